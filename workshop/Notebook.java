@@ -1,0 +1,124 @@
+package workshop;
+
+//SOURCES Approach.java
+//SOURCES Callbacks.java
+//SOURCES ChapterRun.java
+//SOURCES Container.java
+//SOURCES Content.java
+//SOURCES Database.java
+//SOURCES Demonstration.java
+//SOURCES EmbeddedBinaries.java
+//SOURCES EmbeddedServer.java
+//SOURCES Measurement.java
+//SOURCES Options.java
+//SOURCES Problem.java
+//SOURCES Progress.java
+//SOURCES Report.java
+//SOURCES Signup.java
+//SOURCES Signups.java
+//SOURCES Stopwatch.java
+//SOURCES Traffic.java
+//SOURCES WireProtocol.java
+//SOURCES WireTap.java
+//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A chapter: the approaches that it times, and the demonstrations that follow them, in the order of reading. */
+public final class Notebook {
+
+    /** Something that must be in the database before the first approach, and is not part of any time. */
+    @FunctionalInterface
+    public interface Preparation {
+        void prepare(Connection connection, Signups signups) throws Exception;
+    }
+
+    private final String name;
+    private final String title;
+    private final List<Approach<?>> approaches = new ArrayList<>();
+    private final List<Demonstration> demonstrations = new ArrayList<>();
+    private Preparation preparation = (connection, signups) -> {};
+
+    /** The chapter whose script is {@code name}.java and lists itself as //FILES; its first heading is the title. */
+    public Notebook(String name) {
+        this.name = name;
+        this.title = heading(name);
+    }
+
+    /** Runs this once, before the first approach. */
+    public Notebook prepare(Preparation preparation) {
+        this.preparation = preparation;
+        return this;
+    }
+
+    /** Times an approach that loads through a JDBC connection. */
+    public Notebook time(String id, String title, Approach.Load<Connection> load) {
+        return time(id, title, DriverManager::getConnection, load);
+    }
+
+    /** Times an approach that loads through whatever {@code opener} opens. */
+    public <R extends AutoCloseable> Notebook time(
+            String id, String title, Approach.Opener<R> opener, Approach.Load<R> load) {
+        approaches.add(new Approach<>(id, title, opener, load));
+        return this;
+    }
+
+    /** Runs a cell and prints what it says, after the table. */
+    public Notebook show(String id, String title, Demonstration.Cell cell) {
+        return show(id, title, (url, signups, out) -> cell.show(url, out));
+    }
+
+    /** The same for a cell that needs the rows. */
+    public Notebook show(String id, String title, Demonstration.CellWithRows cell) {
+        demonstrations.add(new Demonstration(id, title, cell));
+        return this;
+    }
+
+    /** Its name, such as 06_copy. */
+    public String name() {
+        return name;
+    }
+
+    /** Its first heading, such as "6. COPY: stop sending statements, send rows". */
+    public String title() {
+        return title;
+    }
+
+    /** The approaches, in order. */
+    public List<Approach<?>> approaches() {
+        return approaches;
+    }
+
+    /** The demonstrations, in order. */
+    public List<Demonstration> demonstrations() {
+        return demonstrations;
+    }
+
+    /** What {@link #prepare} was given. */
+    public Preparation preparation() {
+        return preparation;
+    }
+
+    /**
+     * Runs the chapter with the options of the command line. Where something goes wrong, it says so in one line on
+     * standard error and ends the process: with code 2 for a wrong option, with code 1 for anything else.
+     */
+    public void run(String... args) {
+        ChapterRun.main(this, args);
+    }
+
+    private static String heading(String name) {
+        try (var source = Notebook.class.getResourceAsStream("/" + name + ".java")) {
+            return new String(source.readAllBytes(), StandardCharsets.UTF_8).lines()
+                    .filter(line -> line.startsWith("/// # ")).findFirst().orElseThrow().substring("/// # ".length());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package workshop;
+
+import java.sql.SQLException;
+import java.util.stream.Stream;
+import org.postgresql.util.PSQLException;
+
+/** Something that the user can mend. Its message is one line: what went wrong, and what to do about it. */
+public final class Problem extends RuntimeException {
+
+    public Problem(String message) {
+        super(message);
+    }
+
+    public Problem(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** What to tell a user whose database, given as {@code where}, could not be opened. */
+    static Problem opening(String where, Exception e) {
+        if (!(e instanceof SQLException sql)) {
+            return of("opening the database", e);
+        }
+        var state = String.valueOf(sql.getSQLState());
+        if (state.startsWith("28")) {
+            return new Problem("The server lets this user not in: " + said(sql) + ". Mend user and password in the URL:"
+                    + " jdbc:postgresql://HOST:PORT/DATABASE?user=USER&password=PASSWORD", e);
+        }
+        if (state.startsWith("08") && where.equals("compose")) {
+            return new Problem("The compose server does not answer. Start it with 'docker compose up --wait' (and the same"
+                    + " WORKSHOP_PORT), or leave out --db to use the embedded server.", e);
+        }
+        if (state.startsWith("08")) {
+            return new Problem("No PostgreSQL answers there: " + said(sql) + " Mend the URL, or leave out --db to use the"
+                    + " embedded server.", e);
+        }
+        if (state.equals("3D000")) {
+            return new Problem("The server has no such database: " + said(sql) + ". Create it, or mend the URL.", e);
+        }
+        if (state.equals("42501")) {
+            return new Problem("This user may not create the schema " + Database.SCHEMA + ": " + said(sql)
+                    + ". Grant it (GRANT CREATE ON DATABASE ... TO ...), or choose another database with --db.", e);
+        }
+        return of("opening the database", e);
+    }
+
+    /** What to tell a user when something failed in the middle of {@code what}. */
+    static Problem of(String what, Throwable e) {
+        var causes = Stream.iterate(e, t -> t != null, Throwable::getCause).toList();
+        for (var cause : causes) {
+            switch (cause) {
+                case Problem problem -> {
+                    return problem;
+                }
+                case PSQLException sql when "53100".equals(sql.getSQLState()) -> {
+                    return new Problem("The server's disk is full (" + what + "): " + said(sql)
+                            + ". Free some space, or load fewer --rows.", e);
+                }
+                case PSQLException sql -> {
+                    return new Problem("PostgreSQL refused (" + what + "): " + said(sql)
+                            + ". Run it again with --verbose to see where.", e);
+                }
+                case OutOfMemoryError error -> {
+                    return new Problem("Not enough memory for " + what + ". Load fewer --rows, or choose an approach"
+                            + " that streams with --only.", e);
+                }
+                default -> {}
+            }
+        }
+        return new Problem(what + " failed: " + causes.getLast() + ". Run it again with --verbose to see where.", e);
+    }
+
+    /** The server's message with the place it names, in one line. */
+    private static String said(SQLException e) {
+        var message = e.getMessage().lines().map(String::strip).reduce((a, b) -> a + "; " + b).orElse("");
+        return message.replaceAll("[.;\\s]+$", "");
+    }
+}
