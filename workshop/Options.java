@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** The command line of a chapter. */
-@CommandLine.Command(sortOptions = false, usageHelpWidth = 100)
+@CommandLine.Command(sortOptions = false, sortSynopsis = false, usageHelpWidth = 100)
 final class Options {
 
     @Option(names = "--rows", paramLabel = "N", defaultValue = "10_000", converter = Rows.class,

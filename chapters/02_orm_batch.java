@@ -1,0 +1,266 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 25+
+//DEPS org.postgresql:postgresql:42.7.14
+//DEPS org.hibernate.orm:hibernate-core:7.4.13.Final
+//SOURCES ../workshop/Notebook.java
+//FILES 02_orm_batch.java
+// The notebook begins here.
+
+import static jakarta.persistence.CascadeType.PERSIST;
+import static jakarta.persistence.GenerationType.IDENTITY;
+import static jakarta.persistence.GenerationType.SEQUENCE;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.Id;
+import jakarta.persistence.ManyToOne;
+import jakarta.persistence.MappedSuperclass;
+import jakarta.persistence.OneToMany;
+import jakarta.persistence.PostPersist;
+import jakarta.persistence.PrePersist;
+import jakarta.persistence.SequenceGenerator;
+import jakarta.persistence.Table;
+import java.io.PrintStream;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.hibernate.SessionFactory;
+import org.hibernate.jpa.HibernatePersistenceConfiguration;
+import workshop.Callbacks;
+import workshop.Notebook;
+import workshop.Signup;
+import workshop.Signups;
+import workshop.WireTap;
+
+/// # 2. The ORM in batches: keep the entities, send fewer messages
+///
+/// Chapter 1 waited for the server once a row. Nothing about an ORM makes that necessary. Hibernate can collect INSERTs
+/// and send many at a time, with the callbacks and the ids that you are used to. It takes one setting,
+/// `hibernate.jdbc.batch_size`, and it is the first thing that everybody tells you to set.
+///
+/// It is also the setting that most often does nothing at all, without a word.
+///
+/// **Before you run it:** one of the four ways below has `batch_size` set and is no faster than chapter 1. Which one? And
+/// what do you think will become of the callbacks?
+class OrmBatch {
+
+    void main(String... args) {
+        contents().run(args);
+    }
+
+    Notebook contents() {
+        return new Notebook("02_orm_batch")
+                .prepare(this::createSequence)
+                .time("batch-identity", "batch_size, IDENTITY", this::sessions, this::batchIdentity)
+                .time("batch-sequence", "batch_size, SEQUENCE", this::sessions, this::batchSequence)
+                .time("insert-multiple", "insertMultiple", this::sessions, this::insertMultiple)
+                .time("insert-multiple-rewrite", "insertMultiple, rewritten",
+                        url -> sessions(url + "&reWriteBatchedInserts=true"), this::insertMultiple)
+                .show("lost-change", "A stateless session loses what @PrePersist changes", this::lostChange)
+                .show("no-cascade", "A stateless session does not cascade", this::noCascade);
+    }
+
+    static final int BATCH = 512; // rows; a power of two, which chapter 5 explains
+
+    /// ## The same entity, twice
+    ///
+    /// The rule is that of chapter 1. What differs is one annotation: who makes the id, and when.
+    @MappedSuperclass
+    abstract static class SignupEntity {
+        String email;
+        int points;
+        @Column(name = "signed_up_at") OffsetDateTime signedUpAt;
+
+        @PrePersist
+        void normalise() {
+            email = email.strip().toLowerCase(Locale.ROOT);
+            Callbacks.PRE_PERSIST.increment();
+        }
+
+        @PostPersist
+        void welcome() {
+            Callbacks.POST_PERSIST.increment();
+        }
+
+        void take(Signup signup) {
+            email = signup.email();
+            points = signup.points();
+            signedUpAt = signup.signedUpAt();
+        }
+    }
+
+    @Entity(name = "IdentitySignup")
+    @Table(name = "signup")
+    static class IdentitySignup extends SignupEntity {
+        @Id @GeneratedValue(strategy = IDENTITY) Long id; // by the INSERT
+    }
+
+    @Entity(name = "SequenceSignup")
+    @Table(name = "signup")
+    static class SequenceSignup extends SignupEntity {
+        @Id @GeneratedValue(strategy = SEQUENCE, generator = "signup_seq") // before the INSERT
+        @SequenceGenerator(name = "signup_seq", sequenceName = "signup_seq", allocationSize = BATCH)
+        Long id;
+    }
+
+    /// A sequence for Hibernate must grow by `allocationSize` at a time: one `nextval` then stands for a whole block of ids,
+    /// and Hibernate hands them out without asking again. If the two numbers differ, ids collide.
+    void createSequence(Connection connection, Signups signups) throws SQLException {
+        connection.createStatement().execute("create sequence signup_seq increment by " + BATCH);
+    }
+
+    SessionFactory sessions(String url) {
+        return new HibernatePersistenceConfiguration("signups")
+                .managedClasses(SignupEntity.class, IdentitySignup.class, SequenceSignup.class)
+                .jdbcUrl(url)
+                .property("hibernate.jdbc.batch_size", BATCH)
+                .createEntityManagerFactory();
+    }
+
+    /// ## The setting that does nothing
+    ///
+    /// With IDENTITY the id comes into being in the INSERT. Hibernate must know it at once, because `persist` promises you
+    /// an entity with an id; so it executes each INSERT at once, and there is never more than one to put into a batch. No
+    /// warning is logged. Compare the round trips with chapter 1: the same.
+    void batchIdentity(SessionFactory sessions, Signups signups) {
+        sessions.inTransaction(session -> {
+            for (var signup : signups) {
+                var entity = new IdentitySignup();
+                entity.take(signup);
+                session.persist(entity);
+            }
+        });
+    }
+
+    /// ## The same setting with a sequence
+    ///
+    /// A sequence gives out ids before the INSERT, so `persist` need not send anything. The INSERTs wait in the session
+    /// until it is flushed, and then leave together, a batch at a time. `flush` and `clear` after each batch keep the session
+    /// small, whatever the number of rows; without `clear`, it looks through all of its entities again at each flush.
+    void batchSequence(SessionFactory sessions, Signups signups) {
+        sessions.inTransaction(session -> {
+            int count = 0;
+            for (var signup : signups) {
+                var entity = new SequenceSignup();
+                entity.take(signup);
+                session.persist(entity);
+                if (++count % BATCH == 0) {
+                    session.flush();
+                    session.clear();
+                }
+            }
+        });
+    }
+
+    /// ## A session without a memory
+    ///
+    /// `StatelessSession` has no first-level cache and no dirty checking: an entity is a row, `insert` is an INSERT.
+    /// `insertMultiple` takes a list and makes one batch of it, so give it pieces of a sensible size.
+    ///
+    /// The batch size of the configuration does not hold here; a stateless session wants its own.
+    void insertMultiple(SessionFactory sessions, Signups signups) {
+        sessions.inStatelessTransaction(session -> {
+            session.setJdbcBatchSize(BATCH);
+            var batch = new ArrayList<SequenceSignup>(BATCH);
+            for (var signup : signups) {
+                var entity = new SequenceSignup();
+                entity.take(signup);
+                batch.add(entity);
+                if (batch.size() == BATCH) {
+                    session.insertMultiple(batch);
+                    batch.clear();
+                }
+            }
+            session.insertMultiple(batch);
+        });
+    }
+
+    /// ## One parameter in the URL
+    ///
+    /// The fourth approach runs the same code. Only its URL differs: with `reWriteBatchedInserts=true`, pgjdbc turns a batch
+    /// of INSERTs into INSERTs of many rows each, on their way out. Chapter 5 opens that box.
+    ///
+    /// ## Why it is faster
+    ///
+    /// Count the round trips: about one a row with IDENTITY; with a sequence a few per batch, one of them for the next block
+    /// of ids. The callbacks still run for each row, in every one of these approaches.
+    ///
+    /// ## What you gave up
+    ///
+    /// With a session and a sequence: nothing. This is the rare optimisation that is free, so choose SEQUENCE whenever you
+    /// may choose. It leaves gaps between ids, because a block that is not used up is lost; but so does IDENTITY, after each
+    /// error.
+    ///
+    /// In a stateless session you give up more than its name says. See the next two cells.
+    ///
+    /// ## A stateless session loses what @PrePersist changes
+    ///
+    /// The callback runs. It changes the entity. And the row has the old value all the same, because Hibernate took the
+    /// values out of the entity before it called back. A rule that only checks still works. A rule that corrects looks as if
+    /// it worked: print the entity and you see the right value.
+    void lostChange(String url, PrintStream out) {
+        try (var sessions = sessions(url)) {
+            var entity = new SequenceSignup();
+            entity.take(new Signup("  Ada@Example.ORG ", 1, Signup.OPENING));
+            long before = Callbacks.PRE_PERSIST.sum();
+            sessions.inStatelessTransaction(session -> session.insertMultiple(List.of(entity)));
+            var stored = sessions.fromStatelessSession(session ->
+                    session.createSelectionQuery("select email from SequenceSignup", String.class).getSingleResult());
+            out.println("@PrePersist ran: " + (Callbacks.PRE_PERSIST.sum() - before) + " time");
+            out.println("in the object:  '" + entity.email + "'");
+            out.println("in the table:   '" + stored + "'");
+        }
+    }
+
+    /// ## A stateless session does not cascade
+    ///
+    /// A team with two members, and `cascade = PERSIST` between them. A session stores three rows. A stateless session stores
+    /// the team, and says nothing of the members.
+    @Entity(name = "Team")
+    static class Team {
+        @Id @GeneratedValue Long id;
+        @OneToMany(mappedBy = "team", cascade = PERSIST)
+        List<Member> members = List.of(new Member(this), new Member(this));
+    }
+
+    @Entity(name = "Member")
+    static class Member {
+        @Id @GeneratedValue Long id;
+        @ManyToOne Team team;
+
+        Member() {}
+
+        Member(Team team) {
+            this.team = team;
+        }
+    }
+
+    void noCascade(String url, PrintStream out) {
+        var configuration = new HibernatePersistenceConfiguration("teams").managedClasses(Team.class, Member.class)
+                .jdbcUrl(url).property("hibernate.hbm2ddl.auto", "create");
+        try (var sessions = configuration.createEntityManagerFactory()) {
+            sessions.inTransaction(session -> session.persist(new Team()));
+            out.println("persist in a session:            members stored: " + members(sessions));
+            sessions.getSchemaManager().truncate();
+            sessions.inStatelessTransaction(session -> session.insert(new Team()));
+            out.println("insert in a stateless session:   members stored: " + members(sessions));
+        }
+    }
+
+    static long members(SessionFactory sessions) {
+        return sessions.fromSession(session ->
+                session.createSelectionQuery("select count(*) from Member", Long.class).getSingleResult());
+    }
+
+    /// ## When to use it
+    ///
+    /// A session with a sequence is the first thing to try when an import by ORM is too slow: you change an annotation and a
+    /// setting, and no behaviour. Take a stateless session for entities that have neither correcting callbacks nor cascades.
+    /// If your ids are IDENTITY and must stay so, the ORM cannot help you further: read on.
+    ///
+    /// **Try it:** set `BATCH` to 5, then to 5,000, and compare the round trips. Where does it stop to matter?
+}

@@ -1,0 +1,244 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 25+
+//DEPS org.postgresql:postgresql:42.7.14
+//DEPS org.jooq:jooq:3.21.9
+//COMPILE_OPTIONS -nowarn
+//SOURCES ../workshop/Notebook.java
+//FILES 05_multi_row_insert.java
+// The notebook begins here.
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.row;
+import static org.jooq.impl.DSL.table;
+
+import java.io.PrintStream;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Gatherers;
+import java.util.stream.StreamSupport;
+import org.jooq.Field;
+import org.jooq.Row3;
+import org.jooq.SQLDialect;
+import org.jooq.Table;
+import org.jooq.impl.CallbackExecuteListener;
+import org.jooq.impl.DSL;
+import workshop.Notebook;
+import workshop.Signup;
+import workshop.Signups;
+import workshop.WireTap;
+
+/// # 5. The multi-row INSERT: one statement, many rows
+///
+/// Chapter 4 took the waiting away, and left a statement for each row: ten thousand times Bind, Execute, and a server that
+/// starts and ends an INSERT. SQL itself has a better offer: `INSERT INTO signup VALUES (...), (...), (...)` is one statement
+/// with many rows. The Django experiment found it to be its best INSERT by far.
+///
+/// There are four ways to get one in Java. You write it yourself; jOOQ writes it; the driver writes it behind your back;
+/// or you send arrays, and let SQL make rows of them.
+///
+/// **Before you run it:** which of the four has the fewest bytes on the wire, and which is the fastest?
+class MultiRowInsert {
+
+    void main(String... args) {
+        contents().run(args);
+    }
+
+    Notebook contents() {
+        return new Notebook("05_multi_row_insert")
+                .time("values-by-hand", "VALUES by hand", this::valuesByHand)
+                .time("jooq-values", "jOOQ valuesOfRows", this::jooqValues)
+                .time("rewrite-batched-inserts", "executeBatch, rewritten",
+                        url -> DriverManager.getConnection(url + "&reWriteBatchedInserts=true"),
+                        this::rewriteBatchedInserts)
+                .time("unnest", "unnest of arrays", this::unnest)
+                .show("bind-limit", "No more than 65,535 bind parameters", this::bindLimit)
+                .show("update-counts", "Update counts of -2", this::updateCounts);
+    }
+
+    static final int CHUNK = 1_024; // rows of one statement
+
+    /// ## VALUES by hand
+    ///
+    /// The text of the statement depends on the number of rows, so make it once for a full chunk and once for the rest. A
+    /// chunk of some hundred to some thousand rows is enough; past that, statements get longer and nothing gets faster.
+    ///
+    /// The code is noisier than a batch: somebody counts question marks. And never put the values into the text instead of
+    /// the question marks. That is how SQL injection begins, and how a quote in a name ends an import.
+    void valuesByHand(Connection connection, Signups signups) throws SQLException {
+        connection.setAutoCommit(false);
+        int rest = signups.count() % CHUNK;
+        var rows = signups.iterator();
+        try (var insert = connection.prepareStatement(insertOf(CHUNK))) {
+            for (int chunk = 0; chunk < signups.count() / CHUNK; chunk++) {
+                for (int row = 0; row < CHUNK; row++) {
+                    bind(insert, 3 * row, rows.next());
+                }
+                insert.executeUpdate();
+            }
+        }
+        if (rest > 0) {
+            try (var insert = connection.prepareStatement(insertOf(rest))) {
+                for (int row = 0; row < rest; row++) {
+                    bind(insert, 3 * row, rows.next());
+                }
+                insert.executeUpdate();
+            }
+        }
+        connection.commit();
+    }
+
+    static String insertOf(int rows) {
+        return "insert into signup (email, points, signed_up_at) values (?, ?, ?)" + ", (?, ?, ?)".repeat(rows - 1);
+    }
+
+    static void bind(PreparedStatement insert, int before, Signup signup) throws SQLException {
+        insert.setString(before + 1, signup.email());
+        insert.setInt(before + 2, signup.points());
+        insert.setObject(before + 3, signup.signedUpAt());
+    }
+
+    /// ## jOOQ writes it
+    ///
+    /// The same statement, without counting question marks: you give rows, and jOOQ's types check them. With generated
+    /// classes the names of table and columns are checked too; here they are written out, so that you can see them.
+    ///
+    /// jOOQ renders the text of the statement anew for each chunk. That is what you pay for the comfort.
+    static final Table<?> SIGNUP = table("signup");
+    static final Field<String> EMAIL = field("email", String.class);
+    static final Field<Integer> POINTS = field("points", Integer.class);
+    static final Field<OffsetDateTime> SIGNED_UP_AT = field("signed_up_at", OffsetDateTime.class);
+
+    void jooqValues(Connection connection, Signups signups) throws SQLException {
+        connection.setAutoCommit(false);
+        var dsl = DSL.using(connection, SQLDialect.POSTGRES);
+        for (var chunk : chunks(signups, CHUNK)) {
+            var rows = chunk.stream().map(MultiRowInsert::toRow).toList();
+            dsl.insertInto(SIGNUP, EMAIL, POINTS, SIGNED_UP_AT).valuesOfRows(rows).execute();
+        }
+        connection.commit();
+    }
+
+    static Row3<String, Integer, OffsetDateTime> toRow(Signup signup) {
+        return row(signup.email(), signup.points(), signup.signedUpAt());
+    }
+
+    static Iterable<List<Signup>> chunks(Signups signups, int size) {
+        return StreamSupport.stream(signups.spliterator(), false).gather(Gatherers.windowFixed(size))::iterator;
+    }
+
+    /// ## The driver writes it
+    ///
+    /// This is chapter 4's code, to the letter. The connection's URL says `reWriteBatchedInserts=true`, and pgjdbc makes
+    /// INSERTs of many rows out of the batch on its way out. One parameter, and no line of code: if you have a batch already,
+    /// and a Spring application has many, try this first.
+    ///
+    /// The driver makes statements whose number of rows is a power of two, up to 32,768, so that it needs to prepare only a
+    /// few. A batch of 1,024 rows is one statement; one of 1,000 rows is six. Before version 42.7.13 it stopped at 128 rows,
+    /// and most of what you can read about it is older than that.
+    void rewriteBatchedInserts(Connection connection, Signups signups) throws SQLException {
+        connection.setAutoCommit(false);
+        try (var insert = connection.prepareStatement(insertOf(1))) {
+            int count = 0;
+            for (var signup : signups) {
+                bind(insert, 0, signup);
+                insert.addBatch();
+                if (++count % CHUNK == 0) {
+                    insert.executeBatch();
+                }
+            }
+            insert.executeBatch();
+        }
+        connection.commit();
+    }
+
+    /// ## unnest: columns instead of rows
+    ///
+    /// Turn the table on its side. Send one array per column: that is three bind parameters, for any number of rows. The
+    /// statement's text never changes, so it is prepared once; there is no limit to mind, and `ON CONFLICT`, `RETURNING` and
+    /// a `SELECT` with joins are all still yours. Of the ways in this chapter it is the one that scales without a thought.
+    void unnest(Connection connection, Signups signups) throws SQLException {
+        connection.setAutoCommit(false);
+        try (var insert = connection.prepareStatement("""
+                insert into signup (email, points, signed_up_at)
+                select * from unnest(?::text[], ?::int[], ?::timestamptz[])""")) {
+            for (var chunk : chunks(signups, CHUNK)) {
+                insert.setArray(1, connection.createArrayOf("text", chunk.stream().map(Signup::email).toArray()));
+                insert.setArray(2, connection.createArrayOf("int4", chunk.stream().map(Signup::points).toArray()));
+                insert.setArray(3, connection.createArrayOf("timestamptz", chunk.stream().map(Signup::signedUpAt).toArray()));
+                insert.executeUpdate();
+            }
+        }
+        connection.commit();
+    }
+
+    /// ## Why it is faster
+    ///
+    /// Now the counts: a round trip a chunk, and one Bind and one Execute with it, for a thousand rows. Against chapter 4
+    /// the round trips have not changed much. What went is the server's work to begin and end a statement for each row.
+    ///
+    /// ## No more than 65,535 bind parameters
+    ///
+    /// PostgreSQL's protocol counts bind parameters in 16 bits. Three columns and 30,000 rows are 90,000 of them. pgjdbc
+    /// refuses, before it has sent anything. jOOQ does not: it silently writes the values into the text of the statement
+    /// instead, which works, and gives the server a text of megabytes to parse that it will never see again.
+    void bindLimit(String url, PrintStream out) throws SQLException {
+        var rows = chunks(Signups.first(30_000), 30_000).iterator().next();
+        try (var connection = DriverManager.getConnection(url)) {
+            try (var insert = connection.prepareStatement(insertOf(rows.size()))) {
+                for (int row = 0; row < rows.size(); row++) {
+                    bind(insert, 3 * row, rows.get(row));
+                }
+                insert.executeUpdate();
+            } catch (SQLException e) {
+                out.println("pgjdbc, SQLState " + e.getSQLState() + ": " + e.getMessage());
+            }
+            var text = new AtomicReference<String>();
+            var dsl = DSL.using(connection, SQLDialect.POSTGRES);
+            dsl.configuration().setAppending(new CallbackExecuteListener().onExecuteStart(call -> text.set(call.sql())));
+            int stored = dsl.insertInto(SIGNUP, EMAIL, POINTS, SIGNED_UP_AT)
+                    .valuesOfRows(rows.stream().map(MultiRowInsert::toRow).toList()).execute();
+            out.printf("jOOQ: %,d rows stored, by a text of %,d characters with %d bind parameters%n",
+                    stored, text.get().length(), text.get().chars().filter(c -> c == '?').count());
+        }
+    }
+
+    /// ## Update counts of -2
+    ///
+    /// `executeBatch` returns a count for each row: 1 for a row stored, 0 for one that `ON CONFLICT DO NOTHING` skipped. A
+    /// rewritten batch cannot know; it returns -2, "done, number unknown", for all of them. If your code adds up those counts,
+    /// or asks which rows were skipped, rewriting breaks it without an error.
+    void updateCounts(String url, PrintStream out) throws SQLException {
+        for (var rewrite : List.of(false, true)) {
+            try (var connection = DriverManager.getConnection(url + "&reWriteBatchedInserts=" + rewrite)) {
+                connection.createStatement().execute("create temporary table word (word text unique)");
+                try (var insert = connection.prepareStatement("insert into word values (?) on conflict do nothing")) {
+                    for (var word : List.of("ada", "bob", "ada", "eve")) {
+                        insert.setString(1, word);
+                        insert.addBatch();
+                    }
+                    out.println("reWriteBatchedInserts=" + rewrite + ": " + Arrays.toString(insert.executeBatch()));
+                }
+            }
+        }
+    }
+
+    /// ## What you gave up
+    ///
+    /// Callbacks, as in each chapter since the third. Beyond that: an error no longer names its row, because the statement
+    /// that fails has a thousand of them. You may still have ids, from `RETURNING`, except in a rewritten batch.
+    ///
+    /// ## When to use it
+    ///
+    /// Rewriting, if you have a batch and do not need its counts. jOOQ, if your project has it. `unnest`, if you write SQL by
+    /// hand, need `ON CONFLICT` or ids, or do not know how many rows there will be. VALUES by hand, hardly ever: `unnest` is
+    /// shorter and has no limit.
+    ///
+    /// **Try it:** what is the largest `CHUNK` that `values-by-hand` takes with three columns? Work it out, then try it.
+}
