@@ -78,7 +78,7 @@ class GenerateSeries {
     /// The two source tables are filled before the clock starts.
     void fillSourceTables(Connection connection, Signups signups) throws SQLException {
         connection.createStatement().execute("""
-                create table person (id int primary key, email varchar(255) not null);
+                create table person (id int primary key, email text not null);
                 create table visit (person_id int not null, points int not null, visited_at timestamptz not null)""");
         connection.setAutoCommit(false);
         try (var person = connection.prepareStatement("insert into person values (?, ?)");

@@ -113,6 +113,11 @@ public final class Notebook {
         ChapterRun.main(this, args);
     }
 
+    @Override
+    public String toString() {
+        return name;
+    }
+
     private static String heading(String name) {
         try (var source = Notebook.class.getResourceAsStream("/" + name + ".java")) {
             return new String(source.readAllBytes(), StandardCharsets.UTF_8).lines()

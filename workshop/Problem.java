@@ -21,7 +21,7 @@ public final class Problem extends RuntimeException {
             return of("opening the database", e);
         }
         var state = String.valueOf(sql.getSQLState());
-        if (state.startsWith("28")) {
+        if (state.startsWith("28") || state.equals("08004")) { // the latter where a password is missing
             return new Problem("The server lets this user not in: " + said(sql) + ". Mend user and password in the URL:"
                     + " jdbc:postgresql://HOST:PORT/DATABASE?user=USER&password=PASSWORD", e);
         }
@@ -30,7 +30,7 @@ public final class Problem extends RuntimeException {
                     + " WORKSHOP_PORT), or leave out --db to use the embedded server.", e);
         }
         if (state.startsWith("08")) {
-            return new Problem("No PostgreSQL answers there: " + said(sql) + " Mend the URL, or leave out --db to use the"
+            return new Problem("No PostgreSQL answers there: " + said(sql) + ". Mend the URL, or leave out --db to use the"
                     + " embedded server.", e);
         }
         if (state.equals("3D000")) {

@@ -65,7 +65,7 @@ record Report(
                 column("rows/s", RIGHT, m -> rounded(m.rowsPerSecond())),
                 column("round trips", RIGHT, m -> whole(m.roundTrips())),
                 column("sent", RIGHT, m -> String.format(Locale.ROOT, "%.2f MB", m.bytesSent() / 1e6)),
-                column("callbacks", RIGHT, m -> whole(m.prePersist() + m.postPersist())))).asString();
+                column("callbacks", RIGHT, m -> whole(m.prePersist() + m.postPersist())))).asString().stripIndent();
     }
 
     private static ColumnData<Measurement> column(

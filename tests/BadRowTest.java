@@ -1,0 +1,83 @@
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import workshop.Content;
+import workshop.Database;
+import workshop.Signup;
+import workshop.Signups;
+
+/** Row 500 of 1,000 does not fit: what is said of it, and what is left in the table. */
+class BadRowTest {
+
+    /** Where each row is a transaction of its own, those before the bad one stay. */
+    private static final Set<String> A_TRANSACTION_A_ROW = Set.of(
+            "01_orm_loop/save-each", "01_orm_loop/merge-each", "03_insert_loop/autocommit");
+
+    private static Database database;
+
+    @BeforeAll
+    static void open() throws Exception {
+        database = Database.open(TestServer.newFastDatabase());
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    static Stream<Chapters.Case> approachesThatTakeRows() {
+        return Chapters.approaches().filter(each -> !each.id().equals("07_generate_series/generate-series"));
+    }
+
+    /** insert-select reads its rows from the database, which cannot hold a NUL. */
+    static Stream<Chapters.Case> approachesThatTakeRowsFromJava() {
+        return approachesThatTakeRows().filter(each -> !each.id().equals("07_generate_series/insert-select"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("approachesThatTakeRows")
+    void anEmailOver255CharactersIsRefused(Chapters.Case each) throws Exception {
+        assertThat(load(each, "x".repeat(256))).contains("value too long for type character varying(255)");
+    }
+
+    @ParameterizedTest
+    @MethodSource("approachesThatTakeRowsFromJava")
+    void aNulByteIsRefused(Chapters.Case each) throws Exception {
+        assertThat(load(each, "nul\0byte")).contains("invalid byte sequence for encoding \"UTF8\": 0x00");
+    }
+
+    /** Loads the rows with this email in the middle, checks what is left, and returns the stack trace. */
+    private static String load(Chapters.Case each, String badEmail) throws Exception {
+        var rows = new ArrayList<Signup>();
+        Signups.first(1_000).forEach(rows::add);
+        rows.set(499, new Signup(badEmail, 1, Signup.OPENING));
+        var signups = Signups.of(rows);
+        TestServer.prepare(database, each, signups);
+        Throwable error;
+        try (var open = each.approach().open(database.url())) {
+            error = catchThrowable(() -> open.load(signups));
+        }
+        assertThat(error).as("the error").isNotNull();
+        int left = A_TRANSACTION_A_ROW.contains(each.id()) ? 499 : 0;
+        assertThat(database.content()).isEqualTo(Content.of(Signups.first(left)));
+        var trace = new StringWriter();
+        error.printStackTrace(new PrintWriter(trace, true));
+        if (each.id().startsWith("06_copy")) {
+            assertThat(trace.toString()).as("the row").contains("COPY signup, line 500");
+        }
+        if (List.of("04_execute_batch/execute-batch", "04_execute_batch/execute-batch-keys").contains(each.id())) {
+            assertThat(trace.toString()).as("the row").contains("Batch entry 499");
+        }
+        return trace.toString();
+    }
+}

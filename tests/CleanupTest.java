@@ -1,0 +1,124 @@
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No server process and no folder outlives a chapter. Each test has a home of its own, with a space in its name. */
+class CleanupTest {
+
+    @TempDir
+    Path folder;
+
+    private Path home;
+    private Path servers;
+
+    @BeforeEach
+    void makeHome() throws IOException {
+        home = Files.createDirectory(folder.resolve("a home"));
+        servers = home.resolve(".ten-thousand-rows").resolve("servers");
+    }
+
+    private String[] chapter(String... arguments) {
+        var repository = Path.of(System.getProperty("user.home"), ".m2", "repository");
+        return java.util.stream.Stream.concat(
+                List.of("-R-Duser.home=" + home, "-R-Dmaven.repo.local=" + repository, "chapters/03_insert_loop.java").stream(),
+                List.of(arguments).stream()).toArray(String[]::new);
+    }
+
+    private Process start(String... arguments) throws IOException {
+        return Shell.start(Map.of(), folder.resolve("out"), folder.resolve("error"), chapter(arguments));
+    }
+
+    @Test
+    void nothingIsLeftAfterARunOrAfterAnError() throws Exception {
+        var good = Shell.jbang(chapter("--rows", "10", "--runs", "1", "--only", "autocommit"));
+        assertThat(good.exitCode()).as(good.error().toString()).isZero();
+        assertThat(servers).isEmptyDirectory();
+        assertThat(Files.getPosixFilePermissions(servers.getParent())).hasSize(3); // the owner's
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void nothingIsLeftAfterASignalInTheMiddleOfALoad(String signal) throws Exception {
+        var process = start("--rows", "100_000_000", "--only", "autocommit");
+        try {
+            var server = runningServer();
+            await("the load begins", () -> Files.readString(folder.resolve("out")).contains("100,000,000 rows"));
+            new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isGreaterThan(128);
+            await("the server ends", () -> !server.isAlive());
+            assertThat(servers).isEmptyDirectory();
+            assertThat(Files.readAllLines(folder.resolve("error"))).noneMatch(line -> !line.startsWith("[jbang]"));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void nothingIsLeftAfterASignalWhileTheServerStarts() throws Exception {
+        var process = start();
+        try {
+            await("initdb begins", () -> Files.exists(servers) && !isEmpty(servers));
+            process.destroy();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.descendants()).isEmpty();
+            assertThat(servers).isEmptyDirectory();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void whatAKilledProcessLeftIsRemovedAtTheNextStart() throws Exception {
+        var process = start("--rows", "100_000_000", "--only", "autocommit");
+        var server = runningServer();
+        process.destroyForcibly().waitFor();
+        assertThat(server.isAlive()).as("SIGKILL leaves the server running").isTrue();
+
+        var next = Shell.jbang(chapter("--rows", "10", "--runs", "1", "--only", "autocommit"));
+        assertThat(next.exitCode()).as(next.error().toString()).isZero();
+        assertThat(server.isAlive()).isFalse();
+        assertThat(servers).isEmptyDirectory();
+    }
+
+    /** The postmaster of the chapter that was started, once it runs. */
+    private ProcessHandle runningServer() throws Exception {
+        await("the server starts", () -> Files.exists(servers) && postmasterPid() > 0);
+        return ProcessHandle.of(postmasterPid()).orElseThrow();
+    }
+
+    private long postmasterPid() throws IOException {
+        try (var directories = Files.list(servers)) {
+            var file = directories.findFirst().map(each -> each.resolve("data").resolve("postmaster.pid"));
+            var lines = file.isPresent() && Files.exists(file.get()) ? Files.readAllLines(file.get()) : List.<String>of();
+            return lines.size() < 8 || !lines.get(7).startsWith("ready") ? 0 : Long.parseLong(lines.getFirst());
+        }
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
+    private static void await(String what, Callable<Boolean> condition) throws Exception {
+        var end = Instant.now().plus(Duration.ofSeconds(60));
+        while (!condition.call()) {
+            assertThat(Instant.now()).as(what).isBefore(end);
+            Thread.sleep(20);
+        }
+    }
+}

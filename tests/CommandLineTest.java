@@ -1,0 +1,155 @@
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a reader sees who runs a chapter: the right output, or one line that says how to mend it. */
+class CommandLineTest {
+
+    private static final String COPY = "chapters/06_copy.java";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void printsTitleEnvironmentTableCheckAndDemonstrations() throws Exception {
+        var run = Shell.jbang(COPY, "--rows", "1_000", "--runs", "2");
+        assertThat(run.error()).isEmpty();
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out().get(0)).isEqualTo("6. COPY: stop sending statements, send rows");
+        assertThat(run.out().get(1)).matches("PostgreSQL 18\\.\\d+, embedded, fsync on \\| 1,000 rows \\| Java \\S+ \\| \\d+ cores");
+        assertThat(run.out().get(3).strip()).matches("approach +first +median +rows/s +round trips +sent +callbacks");
+        assertThat(run.out().get(4).strip()).matches("CSV, built in memory( +[\\d.,]+ ms){2} +[\\d,]+ +2 +0\\.0\\d MB +0");
+        assertThat(run.out()).contains("  every run checked: 1,000 rows, content d02d62de", "One bad row stops them all");
+        assertThat(run.out()).allMatch(line -> line.matches("\\p{ASCII}{0,100}"));
+    }
+
+    @Test
+    void writesJson() throws Exception {
+        var file = folder.resolve("with a space.json");
+        var run = Shell.jbang("chapters/04_execute_batch.java", "--rows", "510", "--runs", "3", "--json", file.toString());
+        assertThat(run.exitCode()).isZero();
+        var json = JsonMapper.shared().readTree(file);
+        assertThat(json.propertyNames()).containsExactly(
+                "chapter", "title", "rows", "database", "machine", "approaches", "demonstrations");
+        assertThat(json.get("chapter").asString()).isEqualTo("04_execute_batch");
+        assertThat(json.get("rows").asInt()).isEqualTo(510);
+        assertThat(json.get("database").propertyNames()).containsExactly(
+                "source", "version", "fsync", "synchronousCommit", "fullPageWrites");
+        assertThat(json.get("machine").propertyNames()).containsExactly("os", "cpu", "cores", "java");
+        assertThat(json.get("approaches").valueStream().map(each -> each.get("id").asString()))
+                .containsExactly("execute-batch", "execute-batch-keys");
+        var batch = json.get("approaches").get(0);
+        assertThat(batch.propertyNames()).containsExactly("id", "title", "runs", "firstMs", "medianMs", "minMs", "maxMs",
+                "rowsPerSecond", "roundTrips", "bytesSent", "bytesReceived", "messages", "commits", "walBytes",
+                "prePersist", "postPersist", "checksum");
+        assertThat(batch.get("runs").asInt()).isEqualTo(3);
+        assertThat(batch.get("minMs").asDouble()).isPositive().isLessThanOrEqualTo(batch.get("medianMs").asDouble());
+        assertThat(batch.get("medianMs").asDouble()).isLessThanOrEqualTo(batch.get("maxMs").asDouble());
+        assertThat(batch.get("messages").get("Bind").asInt()).isEqualTo(511); // BEGIN has one too
+        assertThat(batch.get("commits").asInt()).isEqualTo(1);
+        assertThat(batch.get("walBytes").asLong()).isGreaterThan(510 * 50);
+        assertThat(json.get("demonstrations").get(0).get("lines").size()).isEqualTo(3);
+    }
+
+    @Test
+    void runsOnlyWhatIsAskedFor() throws Exception {
+        var run = Shell.jbang("ch06", "--rows", "100", "--only", "binary,null-and-empty");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).anyMatch(line -> line.startsWith("  Binary ")).anyMatch(line -> line.startsWith("NULL and"));
+        assertThat(run.out()).noneMatch(line -> line.contains("CSV, streamed")).noneMatch(line -> line.startsWith("One bad"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "--rwos 5         | Unknown option",
+        "--rows           | Missing required parameter",
+        "--rows 0         | '0' is not a whole number from 1 to 100000000",
+        "--rows -5        | '-5' is not a whole number from 1 to 100000000",
+        "--rows 100000001 | '100000001' is not a whole number from 1 to 100000000",
+        "--rows ten       | 'ten' is not a whole number from 1 to 100000000",
+        "--runs 0         | '0' is not a whole number from 1 to 1000",
+        "--only binary,nonsense | This chapter has no nonsense, only csv-in-memory, csv-streamed, binary",
+        "--db mysql       | embedded, testcontainers, compose, or jdbc:postgresql:",
+        "--db jdbc:mysql://localhost/x | embedded, testcontainers, compose, or jdbc:postgresql:",
+        "--db jdbc:postgresql://ada:hunter2@localhost/x | ?user=...&password=...",
+        "--json /nowhere/at/all.json | '/nowhere/at/all.json' cannot be written",
+        "more             | more"})
+    void aWrongOptionIsOneLineWithAHint(String arguments, String message) throws Exception {
+        var words = (COPY + " " + arguments).split(" ");
+        assertOneLine(Shell.jbang(words), 2, message, "See: jbang chapters/06_copy.java --help");
+    }
+
+    @Test
+    void anUnreachableServerIsOneLine() throws Exception {
+        assertOneLine(Shell.jbang(COPY, "--db", "jdbc:postgresql://127.0.0.1:1/x?user=ada&password=hunter2"), 1,
+                "No PostgreSQL answers there", "Mend the URL, or leave out --db");
+        assertOneLine(Shell.jbang(COPY, "--db", "jdbc:postgresql://no-such-host.invalid/x?password=hunter2"), 1,
+                "No PostgreSQL answers there");
+        assertOneLine(Shell.jbang(Map.of("WORKSHOP_DB", "compose", "WORKSHOP_PORT", "1"), COPY), 1,
+                "The compose server does not answer. Start it with 'docker compose up --wait'");
+        assertOneLine(Shell.jbang(Map.of("DOCKER_HOST", "tcp://127.0.0.1:1"), COPY, "--db", "testcontainers"), 1,
+                "Testcontainers finds no Docker engine that works. Start Docker, or leave out --db");
+    }
+
+    @Test
+    void whoMayNotComeInIsToldSoWithoutThePassword() throws Exception {
+        var url = TestServer.newDatabase();
+        TestServer.execute(url, "create role ada login password 'correct horse'; create role bob login");
+        var rules = Path.of(TestServer.query(url, "show hba_file"));
+        Files.writeString(rules, "host all ada all scram-sha-256\n" + Files.readString(rules));
+        TestServer.execute(url, "select pg_reload_conf()");
+
+        assertOneLine(Shell.jbang(COPY, "--db", url.replace("user=postgres", "user=ada&password=hunter2")), 1,
+                "password authentication failed for user \"ada\"", "Mend user and password in the URL");
+        assertOneLine(Shell.jbang(COPY, "--db", url.replace("user=postgres", "user=ada")), 1,
+                "Mend user and password in the URL");
+        assertOneLine(Shell.jbang(COPY, "--db", url.replace("user=postgres", "user=bob")), 1,
+                "may not create the schema ten_thousand_rows", "GRANT CREATE ON DATABASE");
+        assertOneLine(Shell.jbang(COPY, "--db", url.replaceFirst("/test\\d+", "/nothing")), 1,
+                "database \"nothing\" does not exist", "Create it, or mend the URL");
+
+        var trace = Shell.jbang(COPY, "--verbose", "--db", url.replace("user=postgres", "user=ada&password=hunter2"));
+        assertThat(trace.error()).anyMatch(line -> line.startsWith("\tat "));
+        assertThat(trace.error().toString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void hibernateDoesNotQuoteThePasswordEither() throws Exception {
+        var url = TestServer.newDatabase();
+        TestServer.execute(url, "create role eve login password 'hunter2' connection limit 1; grant create on database "
+                + url.replaceFirst(".*/(test\\d+)\\?.*", "$1") + " to eve");
+        var run = Shell.jbang("chapters/01_orm_loop.java", "--verbose", "--db",
+                url.replace("user=postgres", "user=eve&password=hunter2"));
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.error()).anyMatch(line -> line.contains("too many connections for role"));
+        assertThat(run.out().toString() + run.error()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void saysLoudlyThatAServerIsNotDurable() throws Exception {
+        var run = Shell.jbang(COPY, "--rows", "10", "--only", "binary", "--db", TestServer.newFastDatabase());
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out().get(1)).contains("NOT DURABLE: fsync on, synchronous_commit off, full_page_writes on");
+    }
+
+    @Test
+    void leavesASchemaThatItDidNotMake() throws Exception {
+        var url = TestServer.newDatabase();
+        TestServer.execute(url, "create schema ten_thousand_rows");
+        assertOneLine(Shell.jbang(COPY, "--db", url), 1, "that Ten Thousand Rows did not make", "Rename that schema");
+    }
+
+    private static void assertOneLine(Shell.Result run, int exitCode, String... parts) {
+        assertThat(run.error()).as("standard error").singleElement().asString().contains(parts);
+        assertThat(run.error()).asString().doesNotContain("hunter2");
+        assertThat(run.out()).as("standard output").hasSizeLessThanOrEqualTo(1); // the title, if it got that far
+        assertThat(run.exitCode()).isEqualTo(exitCode);
+    }
+}

@@ -1,0 +1,118 @@
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import workshop.Content;
+import workshop.Database;
+import workshop.Signup;
+import workshop.Signups;
+
+/** Every approach stores exactly the rows that it was given. */
+class ContentTest {
+
+    /** Those whose callbacks correct the email before it is stored. */
+    private static final Set<String> NORMALISING = Set.of("01_orm_loop/save-each", "01_orm_loop/one-transaction",
+            "01_orm_loop/merge-each", "02_orm_batch/batch-identity", "02_orm_batch/batch-sequence");
+
+    /** It makes its rows itself and cannot be given any. */
+    private static final String SELF_MADE = "07_generate_series/generate-series";
+
+    private static Database database;
+
+    @BeforeAll
+    static void open() throws SQLException {
+        database = Database.open(TestServer.newFastDatabase());
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    static Stream<Chapters.Case> approaches() {
+        return Chapters.approaches();
+    }
+
+    static Stream<Chapters.Case> approachesThatTakeRows() {
+        return Chapters.approaches().filter(each -> !each.id().equals(SELF_MADE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("approaches")
+    void storesNoRowsAndOneRow(Chapters.Case each) throws Exception {
+        assertStores(each, Signups.first(0), Signups.first(0));
+        assertStores(each, Signups.first(1), Signups.first(1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("approaches")
+    void storesTenThousandRowsTwice(Chapters.Case each) throws Exception {
+        var signups = Signups.first(10_000);
+        TestServer.prepare(database, each, signups);
+        try (var open = each.approach().open(database.url())) {
+            for (int run = 1; run <= 2; run++) {
+                database.empty();
+                open.load(signups);
+                assertThat(database.content()).isEqualTo(Content.of(signups));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("approaches")
+    void storesMoreRowsThanBindParametersAreAllowed(Chapters.Case each) throws Exception {
+        assertStores(each, Signups.first(70_000), Signups.first(70_000));
+    }
+
+    @ParameterizedTest
+    @MethodSource("approachesThatTakeRows")
+    void storesHostileRowsAsTheyAre(Chapters.Case each) throws Exception {
+        var normalised = HOSTILE.stream().map(row -> new Signup(
+                row.email().strip().toLowerCase(Locale.ROOT), row.points(), row.signedUpAt())).toList();
+        assertStores(each, Signups.of(HOSTILE), Signups.of(NORMALISING.contains(each.id()) ? normalised : HOSTILE));
+    }
+
+    private static final OffsetDateTime MICROS = OffsetDateTime.of(2026, 10, 25, 2, 30, 0, 123_456_000, ZoneOffset.ofHours(-9));
+
+    private static final List<Signup> HOSTILE = Stream.of(
+                    "", " ", "\"", "\"\"", "'", "a'b''c", ",", "a,b", "\r", "\n", "\r\n", "a\nb\rc", "\t", "\\", "\\\\", "\\.",
+                    "\\N", "\\n", "NULL", "null", "{a,b}", "{\"", "?", "$1", "%s", ";", "--", "(", "x\\.\ny", "\uD83D\uDE00",
+                    "e\u0301\u0327", "\u00e9", "\u4e2d\u6587", "\u200f\u0627", "\u0001\u007f", "I\u0130\u0131", "x".repeat(255),
+                    "\uD83D\uDE00".repeat(255), "  Ada@Example.ORG ")
+            .flatMap(email -> Stream.of(
+                    new Signup(email, 0, MICROS),
+                    new Signup(email, Integer.MIN_VALUE, OffsetDateTime.parse("1600-01-01T00:00:00Z")),
+                    new Signup(email, Integer.MAX_VALUE, OffsetDateTime.parse("1999-12-31T23:59:59.999999+14:00"))))
+            .toList();
+
+    private static void assertStores(Chapters.Case each, Signups given, Signups expected) throws Exception {
+        TestServer.prepare(database, each, given);
+        try (var open = each.approach().open(database.url())) {
+            open.load(given);
+        }
+        assertThat(database.content()).isEqualTo(Content.of(expected));
+    }
+
+    @Test
+    void theChecksumTellsRowsApart() {
+        var row = Signup.number(1);
+        var content = Content.of(Signups.of(List.of(row, Signup.number(2))));
+        assertThat(content).isEqualTo(Content.of(Signups.of(List.of(Signup.number(2), row))));
+        assertThat(content).isNotEqualTo(Content.of(Signups.of(List.of(row, row))));
+        for (var other : List.of(new Signup(row.email() + "x", row.points(), row.signedUpAt()),
+                new Signup(row.email(), row.points() + 1, row.signedUpAt()),
+                new Signup(row.email(), row.points(), row.signedUpAt().plusNanos(1_000)))) {
+            assertThat(content).isNotEqualTo(Content.of(Signups.of(List.of(other, Signup.number(2)))));
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.SQLException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import workshop.Database;
+import workshop.Problem;
+
+/** On somebody's own database the project touches its own schema, and nothing else. */
+class DatabaseTest {
+
+    private static final String EVERYTHING = """
+            select string_agg(format('%s %s %s %s', n.nspname, c.relname, c.relkind, c.oid), ' ' order by c.oid)
+                || (select string_agg(format('%s %s', nspname, nspacl), ' ' order by oid) from pg_namespace)
+                || (select string_agg(format('%s %s', setdatabase, setconfig), ' ') from pg_db_role_setting)
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            where n.nspname not like 'pg_%' and n.nspname <> 'information_schema'""";
+
+    private String url;
+
+    @BeforeEach
+    void newDatabase() throws SQLException {
+        url = TestServer.newDatabase();
+    }
+
+    @Test
+    void leavesTheDatabaseAsItWas() throws Exception {
+        TestServer.execute(url, """
+                create table signup (email text);
+                insert into signup values ('somebody else''s');
+                create schema other;
+                create table other.signup (id int);
+                alter role postgres set work_mem = '5MB'""");
+        var before = TestServer.query(url, EVERYTHING);
+        for (var chapter : Chapters.ALL) {
+            try (var database = Database.open(url)) {
+                var each = new Chapters.Case(chapter, chapter.approaches().getFirst());
+                var signups = workshop.Signups.first(10);
+                TestServer.prepare(database, each, signups);
+                try (var open = each.approach().open(database.url())) {
+                    open.load(signups);
+                }
+                assertThat(database.content().rows()).isEqualTo(10);
+            }
+        }
+        assertThat(TestServer.query(url, EVERYTHING)).isEqualTo(before);
+        assertThat(TestServer.query(url, "select email from public.signup")).isEqualTo("somebody else's");
+        TestServer.execute(url, "alter role postgres reset work_mem");
+    }
+
+    @Test
+    void takesItsOwnSchemaOverFromARunThatWasKilled() throws SQLException {
+        try (var database = Database.open(url)) {
+            TestServer.execute(database.url(), "create table left_over (id int)");
+            TestServer.execute(url, """
+                    create table copy_of_comment as
+                    select obj_description('ten_thousand_rows'::regnamespace, 'pg_namespace') as comment""");
+        }
+        TestServer.execute(url, """
+                create schema ten_thousand_rows;
+                create table ten_thousand_rows.left_over (id int);
+                do $$ begin execute format('comment on schema ten_thousand_rows is %L', (select comment from copy_of_comment));
+                end $$""");
+        try (var database = Database.open(url)) {
+            assertThat(TestServer.query(database.url(), "select to_regclass('left_over')")).isNull();
+        }
+    }
+
+    @Test
+    void refusesASchemaOfItsNameThatItDidNotMake() throws SQLException {
+        TestServer.execute(url, """
+                create schema ten_thousand_rows;
+                create table ten_thousand_rows.signup (email text);
+                insert into ten_thousand_rows.signup values ('precious')""");
+        assertThatThrownBy(() -> Database.open(url)).isInstanceOf(Problem.class)
+                .hasMessageContaining("a schema ten_thousand_rows that Ten Thousand Rows did not make");
+        assertThat(TestServer.query(url, "select email from ten_thousand_rows.signup")).isEqualTo("precious");
+    }
+
+    @Test
+    void twoChaptersAtOnceDoNotDisturbEachOther() throws SQLException {
+        try (var first = Database.open(url)) {
+            assertThatThrownBy(() -> Database.open(url)).isInstanceOf(Problem.class)
+                    .hasMessageContaining("Another chapter is running on this database");
+            assertThat(first.content().rows()).isZero();
+        }
+        Database.open(url).close();
+    }
+
+    @Test
+    void theEmbeddedServerIsDurable() throws SQLException {
+        try (var database = Database.open(url)) {
+            assertThat(database.server().version()).startsWith("18.");
+            assertThat(database.server().fsync()).isEqualTo("on");
+            assertThat(database.server().synchronousCommit()).isEqualTo("on");
+            assertThat(database.server().fullPageWrites()).isEqualTo("on");
+        }
+    }
+
+    @Test
+    void theEmbeddedServerDependsOnNoLocaleAndListensOnLoopbackOnly() throws SQLException {
+        assertThat(TestServer.query(url, "select concat_ws(' ', datlocprovider, datlocale, datcollate) from pg_database"
+                + " where datname = current_database()")).isEqualTo("b C.UTF-8 C");
+        assertThat(TestServer.query(url, "show server_encoding")).isEqualTo("UTF8");
+        assertThat(TestServer.query(url, "select pg_read_file('postmaster.opts')")).contains("timezone=UTC");
+        assertThat(TestServer.query(url, "show listen_addresses")).isEqualTo("localhost");
+        assertThat(TestServer.query(url, "show port")).isNotEqualTo("5432");
+    }
+}

@@ -1,0 +1,150 @@
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import workshop.Database;
+import workshop.Notebook;
+import workshop.Signups;
+
+/** Each demonstration prints what its chapter says that it shows. */
+class DemonstrationsTest {
+
+    private static Database database;
+
+    @BeforeAll
+    static void open() throws Exception {
+        database = Database.open(TestServer.newFastDatabase());
+        for (var chapter : Chapters.ALL) {
+            TestServer.prepare(database, new Chapters.Case(chapter, chapter.approaches().getFirst()), Signups.first(1));
+        }
+        TestServer.execute(database.url(), "create sequence if not exists signup_seq increment by 512");
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    private static List<String> lines(String id) throws Exception {
+        var cell = Chapters.ALL.stream().flatMap(chapter -> chapter.demonstrations().stream())
+                .filter(demonstration -> demonstration.id().equals(id)).findFirst().orElseThrow();
+        database.empty();
+        var bytes = new ByteArrayOutputStream();
+        cell.cell().show(database.url(), Signups.first(1_000), new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+
+    @Test
+    void bothCallbacksRun() throws Exception {
+        assertThat(lines("callbacks")).containsExactly(
+                "given '  Ada@Example.ORG ', stored 'ada@example.org'", "callbacks run: 2");
+    }
+
+    @Test
+    void theOrmLoopSpendsItsTimeOnRoundTripsAndCommits() throws Exception {
+        assertThat(lines("where-the-time-goes")).containsExactly(
+                "100 rows              round trips   commits",
+                "a transaction a row           200       100",
+                "one transaction               101         1",
+                "merge, id assigned            300       100");
+    }
+
+    @Test
+    void aStatelessSessionLosesTheChange() throws Exception {
+        assertThat(lines("lost-change")).containsExactly(
+                "@PrePersist ran: 1 time", "in the object:  'ada@example.org'", "in the table:   '  Ada@Example.ORG '");
+    }
+
+    @Test
+    void aStatelessSessionDoesNotCascade() throws Exception {
+        assertThat(lines("no-cascade")).containsExactly(
+                "persist in a session:            members stored: 2",
+                "insert in a stateless session:   members stored: 0");
+    }
+
+    @Test
+    void theOrmSendsWhatJdbcSends() throws Exception {
+        assertThat(lines("cost-of-the-orm")).satisfiesExactly(
+                header -> assertThat(header).isEqualTo("2,000 rows   round trips   Execute   CPU time"),
+                jdbc -> assertThat(jdbc).matches("JDBC +2,001 +2,001 +[\\d,]+ ms"),
+                orm -> assertThat(orm).matches("Hibernate +2,001 +2,001 +[\\d,]+ ms"));
+    }
+
+    @Test
+    void aBatchIsPipelinedAndNotOneStatement() throws Exception {
+        assertThat(lines("pipelined")).containsExactly(
+                "1,000 rows      round trips    Bind   Execute    Sync",
+                "executeUpdate         1,000   1,000     1,000   1,000",
+                "executeBatch              5   1,001     1,001       5");
+    }
+
+    @Test
+    void returningEverythingCostsARoundTripARow() throws Exception {
+        assertThat(lines("returning-everything")).containsExactly(
+                "100 rows, RETURN_GENERATED_KEYS:   round trips: 101",
+                "100 rows, new String[] {\"id\"}:     round trips: 2");
+    }
+
+    @Test
+    void bindParametersAreLimitedAndJooqInlines() throws Exception {
+        assertThat(lines("bind-limit")).satisfiesExactly(
+                pgjdbc -> assertThat(pgjdbc).startsWith("pgjdbc, SQLState 22023: ").contains("65,535 parameters"),
+                jooq -> assertThat(jooq).matches(
+                        "jOOQ: 30,000 rows stored, by a text of [\\d,]{9,} characters with 0 bind parameters"));
+    }
+
+    @Test
+    void aRewrittenBatchDoesNotKnowItsCounts() throws Exception {
+        assertThat(lines("update-counts")).containsExactly(
+                "reWriteBatchedInserts=false: [1, 1, 0, 1]", "reWriteBatchedInserts=true: [-2, -2, -2, -2]");
+    }
+
+    @Test
+    void oneBadRowStopsACopy() throws Exception {
+        assertThat(lines("one-bad-row")).containsExactly(
+                "error: invalid input syntax for type integer: \"many\"",
+                "where: COPY signup, line 3, column points: \"many\"",
+                "rows stored: 0");
+    }
+
+    @Test
+    void tryWithResourcesCommitsHalfALoad() throws Exception {
+        assertThat(lines("half-a-load")).containsExactly(
+                "with try-with-resources: \"the third row cannot be read\", and rows stored: 2",
+                "with cancelCopy:         \"the third row cannot be read\", and rows stored: 0");
+    }
+
+    @Test
+    void nullIsNotTheEmptyString() throws Exception {
+        assertThat(lines("null-and-empty")).containsExactly(
+                "[1,, 2,] is stored as NULL and NULL", "[1,\"\", 2,] is stored as '' and NULL");
+    }
+
+    @Test
+    void theFloorComparesTwoTimes() throws Exception {
+        assertThat(lines("the-floor")).singleElement().asString().matches(
+                "generate_series: [\\d,.]+ ms   binary COPY: [\\d,.]+ ms   ratio: \\d+\\.\\d\\d");
+    }
+
+    static List<Notebook> chapters() {
+        return Chapters.ALL;
+    }
+
+    @ParameterizedTest
+    @MethodSource("chapters")
+    void allOutputIsAsciiAndFitsAProjector(Notebook chapter) throws Exception {
+        for (var demonstration : chapter.demonstrations()) {
+            assertThat(demonstration.title()).matches("\\p{ASCII}{1,100}");
+            if (!demonstration.id().equals("bind-limit")) { // it quotes the driver, which has much to say
+                assertThat(lines(demonstration.id())).isNotEmpty().allMatch(line -> line.matches("\\p{ASCII}{1,100}"));
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 25+
+//MAIN RunTests
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3
+//DEPS org.junit.platform:junit-platform-launcher:6.1.3
+//DEPS org.assertj:assertj-core:3.27.7
+//SOURCES BadRowTest.java
+//SOURCES CleanupTest.java
+//SOURCES CommandLineTest.java
+//SOURCES ContentTest.java
+//SOURCES CountsTest.java
+//SOURCES DatabaseTest.java
+//SOURCES DemonstrationsTest.java
+//SOURCES FrontPageTest.java
+//SOURCES WireTapTest.java
+//SOURCES Chapters.java
+//SOURCES Shell.java
+//SOURCES TestServer.java
+//SOURCES ../chapters/01_orm_loop.java
+//SOURCES ../chapters/02_orm_batch.java
+//SOURCES ../chapters/03_insert_loop.java
+//SOURCES ../chapters/04_execute_batch.java
+//SOURCES ../chapters/05_multi_row_insert.java
+//SOURCES ../chapters/06_copy.java
+//SOURCES ../chapters/07_generate_series.java
+
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.logging.LogManager;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+
+/** Runs all tests, or those whose class name contains an argument; the last line says how many passed and failed. */
+class RunTests {
+
+    private static final List<Class<?>> ALL = List.of(
+            WireTapTest.class, DatabaseTest.class, ContentTest.class, CountsTest.class, BadRowTest.class,
+            DemonstrationsTest.class, CommandLineTest.class, CleanupTest.class, FrontPageTest.class);
+
+    void main(String... args) {
+        LogManager.getLogManager().reset();
+        var chosen = ALL.stream().filter(test -> args.length == 0 || List.of(args).stream().anyMatch(test.getName()::contains));
+        var request = LauncherDiscoveryRequestBuilder.request()
+                .selectors(chosen.map(test -> selectClass(test)).toList()).build();
+        var summary = new SummaryGeneratingListener();
+        LauncherFactory.create().execute(request, summary, new Printer());
+        summary.getSummary().printFailuresTo(new PrintWriter(System.out, true), 20);
+        long passed = summary.getSummary().getTestsSucceededCount();
+        long failed = summary.getSummary().getTotalFailureCount();
+        System.out.printf("%d passed, %d failed%n", passed, failed);
+        System.exit(failed == 0 && passed > 0 ? 0 : 1);
+    }
+
+    /** Says what is going on: a line for each class, and one for each test that failed. */
+    private static final class Printer implements TestExecutionListener {
+
+        @Override
+        public void executionStarted(TestIdentifier test) {
+            if (test.getParentId().isPresent() && test.getUniqueIdObject().getSegments().size() == 2) {
+                System.out.println(test.getDisplayName());
+            }
+        }
+
+        @Override
+        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            if (result.getStatus() == TestExecutionResult.Status.FAILED) {
+                System.out.println("  FAILED: " + test.getDisplayName());
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Runs ./jbang as a reader would, from the project's folder. */
+final class Shell {
+
+    static final Path PROJECT = Path.of("").toAbsolutePath();
+    private static final long LIMIT = 180; // seconds that no command may take
+
+    private Shell() {}
+
+    /** What a process left behind; JBang's own lines are not among those of standard error. */
+    record Result(int exitCode, List<String> out, List<String> error) {}
+
+    static Result jbang(String... arguments) throws Exception {
+        return jbang(Map.of(), arguments);
+    }
+
+    static Result jbang(Map<String, String> environment, String... arguments) throws Exception {
+        var out = Files.createTempFile("out", ".txt");
+        var error = Files.createTempFile("error", ".txt");
+        try {
+            var process = start(environment, out, error, arguments);
+            if (!process.waitFor(LIMIT, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("still running after " + LIMIT + " s: " + List.of(arguments));
+            }
+            return new Result(process.exitValue(), Files.readAllLines(out),
+                    Files.readAllLines(error).stream().filter(line -> !line.startsWith("[jbang]")).toList());
+        } finally {
+            Files.delete(out);
+            Files.delete(error);
+        }
+    }
+
+    /** Starts a command and returns at once. */
+    static Process start(Map<String, String> environment, Path out, Path error, String... arguments) throws IOException {
+        var command = new ArrayList<String>();
+        Stream.concat(Stream.of("./jbang"), Stream.of(arguments)).forEach(command::add);
+        var builder = new ProcessBuilder(command).directory(PROJECT.toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(out.toFile()).redirectError(error.toFile());
+        builder.environment().remove("WORKSHOP_DB");
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+}

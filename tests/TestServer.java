@@ -1,0 +1,55 @@
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import workshop.Database;
+import workshop.Signups;
+
+/** One embedded server for all tests, and what they do with it again and again. It ends with the process. */
+final class TestServer {
+
+    private static final Database SERVER = Database.open("embedded");
+    private static int databases;
+
+    private TestServer() {}
+
+    /** The URL of a new, empty database, as its superuser. */
+    static synchronized String newDatabase() throws SQLException {
+        var name = "test" + ++databases;
+        execute(SERVER.url(), "create database " + name);
+        return SERVER.url().replaceFirst("/postgres\\?.*", "/" + name + "?user=postgres");
+    }
+
+    /** The same for tests of content: a commit does not wait for the disk, so that many rows take little time. */
+    static String newFastDatabase() throws SQLException {
+        return newDatabase() + "&options=-c%20synchronous_commit%3Doff";
+    }
+
+    static void execute(String url, String sql) throws SQLException {
+        try (var connection = DriverManager.getConnection(url)) {
+            execute(connection, sql);
+        }
+    }
+
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    static String query(String url, String sql) throws SQLException {
+        try (var connection = DriverManager.getConnection(url);
+                var statement = connection.createStatement();
+                var result = statement.executeQuery(sql)) {
+            return result.next() ? result.getString(1) : null;
+        }
+    }
+
+    /** Prepares a chapter for these rows on a database that may have served another. */
+    static void prepare(Database database, Chapters.Case each, Signups signups) throws Exception {
+        execute(database.url(), "drop sequence if exists signup_seq; drop table if exists person, visit");
+        try (var connection = DriverManager.getConnection(database.url())) {
+            each.chapter().preparation().prepare(connection, signups);
+        }
+        database.empty();
+    }
+}
