@@ -80,7 +80,8 @@ class CommandLineTest {
         "--db jdbc:mysql://localhost/x | embedded, testcontainers, compose, or jdbc:postgresql:",
         "--db jdbc:postgresql://ada:hunter2@localhost/x | ?user=...&password=...",
         "--json /nowhere/at/all.json | '/nowhere/at/all.json' cannot be written",
-        "more             | more"})
+        "more             | more",
+        "jdbc:postgresql://localhost/x?password=hunter2 | password=***"})
     void aWrongOptionIsOneLineWithAHint(String arguments, String message) throws Exception {
         var words = (COPY + " " + arguments).split(" ");
         assertOneLine(Shell.jbang(words), 2, message, "See: jbang chapters/06_copy.java --help");

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.logging.LogManager;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -42,7 +43,7 @@ final class ChapterRun {
             commandLine.parseArgs(args);
             checkIds(notebook, options, commandLine);
         } catch (ParameterException e) {
-            end(2, e.getMessage() + ". See: " + commandLine.getCommandName() + " --help");
+            end(2, withoutPassword(e.getMessage() + ". See: " + commandLine.getCommandName() + " --help", args));
         }
         if (options.help) {
             commandLine.getCommandSpec().usageMessage().header(notebook.title(), "")
@@ -54,7 +55,7 @@ final class ChapterRun {
             new ChapterRun(notebook, options).run();
         } catch (Throwable e) {
             var problem = Problem.of(notebook.name(), e);
-            end(1, options.verbose ? stackTrace(problem) : problem.getMessage());
+            end(1, withoutPassword(options.verbose ? stackTrace(problem) : problem.getMessage(), args));
         }
     }
 
@@ -165,15 +166,17 @@ final class ChapterRun {
         return text.toString().stripTrailing();
     }
 
-    /** Some messages quote a URL, and a URL may hold a password. */
-    private static String withoutPasswords(String text) {
-        return text.replaceAll("(?i)(password=)[^&\\n]*", "$1***");
-    }
-
     private static void end(int code, String message) {
         if (!interrupted) {
-            System.err.println(withoutPasswords(message));
+            System.err.println(message);
             System.exit(code);
         }
+    }
+
+    /** Some messages quote the URL that the user gave, and it may hold a password. */
+    private static String withoutPassword(String text, String... args) {
+        var given = String.join("\n", args) + "\n" + System.getenv("WORKSHOP_DB");
+        return Pattern.compile("password=([^&\\n]+)").matcher(given).results()
+                .reduce(text, (masked, found) -> masked.replace(found.group(), "password=***"), (a, b) -> b);
     }
 }
