@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,18 @@ class FrontPageTest {
     @Test
     void theTwoCommandsStandInTheReadme() throws IOException {
         assertThat(commands()).contains("./jbang chapters/06_copy.java", "./jbang test");
+    }
+
+    @Test
+    void theNumbersInTheReadmeStandInARecording() throws IOException {
+        var readme = Files.readString(Shell.PROJECT.resolve("README.md"));
+        var recording = JsonMapper.shared().readTree(Shell.PROJECT.resolve("recordings/06_copy.json"));
+        for (var approach : recording.get("approaches")) {
+            assertThat(readme).containsPattern(String.format(Locale.ROOT, "  %s +%.1f ms +%.1f ms +[\\d,]+ +%d +%.2f MB",
+                    approach.get("title").asString(), approach.get("firstMs").asDouble(),
+                    approach.get("medianMs").asDouble(), approach.get("roundTrips").asLong(),
+                    approach.get("bytesSent").asLong() / 1e6));
+        }
     }
 
     @Test
