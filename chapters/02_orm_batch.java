@@ -65,6 +65,7 @@ class OrmBatch {
     }
 
     static final int BATCH = 512; // rows; a power of two, which chapter 5 explains
+    static final int ID_BLOCK = 8 * BATCH; // ids
 
     /// ## The same entity, twice
     ///
@@ -103,14 +104,14 @@ class OrmBatch {
     @Table(name = "signup")
     static class SequenceSignup extends SignupEntity {
         @Id @GeneratedValue(strategy = SEQUENCE, generator = "signup_seq") // before the INSERT
-        @SequenceGenerator(name = "signup_seq", sequenceName = "signup_seq", allocationSize = BATCH)
+        @SequenceGenerator(name = "signup_seq", sequenceName = "signup_seq", allocationSize = ID_BLOCK)
         Long id;
     }
 
     /// A sequence for Hibernate must grow by `allocationSize` at a time: one `nextval` then stands for a whole block of ids,
     /// and Hibernate hands them out without asking again. If the two numbers differ, ids collide.
     void createSequence(Connection connection, Signups signups) throws SQLException {
-        connection.createStatement().execute("create sequence signup_seq increment by " + BATCH);
+        connection.createStatement().execute("create sequence signup_seq increment by " + ID_BLOCK);
     }
 
     SessionFactory sessions(String url) {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** Runs ./jbang as a reader would, from the project's folder. */
 final class Shell {
@@ -42,7 +41,9 @@ final class Shell {
     /** Starts a command and returns at once. */
     static Process start(Map<String, String> environment, Path out, Path error, String... arguments) throws IOException {
         var command = new ArrayList<String>();
-        Stream.concat(Stream.of("./jbang"), Stream.of(arguments)).forEach(command::add);
+        // a job that a shell runs in the background ignores SIGINT, and so would all that it starts
+        command.addAll(List.of("perl", "-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV", "./jbang"));
+        command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).directory(PROJECT.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(out.toFile()).redirectError(error.toFile());

@@ -7,6 +7,10 @@ package workshop;
 //DEPS org.apache.commons:commons-lang3:3.20.0
 //DEPS org.tukaani:xz:1.11
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -14,9 +18,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +37,8 @@ final class EmbeddedServer implements AutoCloseable {
 
     private static final Path HOME = Path.of(System.getProperty("user.home"), ".ten-thousand-rows");
     private static final Path SERVERS = HOME.resolve("servers");
-    private static final Path PROGRAMS = HOME.resolve("programs");
+    private static final Path PROGRAMS = HOME.resolve("postgresql-" + EmbeddedBinaries.VERSION);
+    private static final Path UNPACKED = PROGRAMS.resolve("unpacked"); // made when all of them are
     private static final String LOCK = "owner.lock";
     private static final AtomicBoolean swept = new AtomicBoolean();
 
@@ -47,7 +52,7 @@ final class EmbeddedServer implements AutoCloseable {
     }
 
     /** Starts a server on a free port of the loopback interface, some two seconds; throws a Problem where it cannot. */
-    static EmbeddedServer start() {
+    static synchronized EmbeddedServer start() {
         System.setProperty("ot.epg.working-dir", PROGRAMS.toString());
         try {
             Files.createDirectories(SERVERS);
@@ -56,11 +61,27 @@ final class EmbeddedServer implements AutoCloseable {
             var directory = Files.createDirectory(SERVERS.resolve(UUID.randomUUID().toString()));
             var embedded = new EmbeddedServer(directory, lock(directory));
             Runtime.getRuntime().addShutdownHook(new Thread(embedded::close));
-            embedded.boot();
+            embedded.bootSafely();
             return embedded;
         } catch (IOException | RuntimeException e) {
             throw new Problem("The embedded server cannot start below " + HOME + ": " + e.getMessage()
                     + ". Is that disk full, or read-only? Mend it, or choose another server with --db.", e);
+        }
+    }
+
+    /** An unpacking that was interrupted leaves truncated programs. So the first one is guarded, and begun anew. */
+    private void bootSafely() throws IOException {
+        if (Files.exists(UNPACKED)) {
+            boot();
+            return;
+        }
+        try (var channel = FileChannel.open(HOME.resolve("unpacking.lock"), CREATE, WRITE)) {
+            channel.lock(); // another chapter may be at it: then wait
+            if (!Files.exists(UNPACKED)) {
+                FileUtils.deleteDirectory(PROGRAMS.toFile());
+            }
+            boot();
+            Files.writeString(UNPACKED, "");
         }
     }
 
@@ -71,6 +92,7 @@ final class EmbeddedServer implements AutoCloseable {
                 .setOverrideWorkingDirectory(PROGRAMS.toFile())
                 .setDataDirectory(directory.resolve("data"))
                 .setRegisterShutdownHook(false)
+                .setPGStartupWait(Duration.ofMinutes(1))
                 .setOutputRedirector(log)
                 .setErrorRedirector(log)
                 .setLocaleConfig("locale-provider", "builtin")
@@ -116,7 +138,7 @@ final class EmbeddedServer implements AutoCloseable {
     }
 
     private static FileChannel lock(Path directory) throws IOException {
-        var channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        var channel = FileChannel.open(directory.resolve(LOCK), CREATE_NEW, WRITE);
         channel.lock();
         return channel;
     }
@@ -128,7 +150,7 @@ final class EmbeddedServer implements AutoCloseable {
         }
         try (var locks = Files.newDirectoryStream(SERVERS, "*")) {
             for (var directory : locks) {
-                try (var channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.WRITE)) {
+                try (var channel = FileChannel.open(directory.resolve(LOCK), WRITE)) {
                     if (channel.tryLock() != null) {
                         remove(directory);
                     }

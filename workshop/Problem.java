@@ -55,6 +55,10 @@ public final class Problem extends RuntimeException {
                     return new Problem("The server's disk is full (" + what + "): " + said(sql)
                             + ". Free some space, or load fewer --rows.", e);
                 }
+                case PSQLException sql when sql.getSQLState() != null && sql.getSQLState().matches("08...|57P0.") -> {
+                    return new Problem("The server ended the connection (" + what + "): " + said(sql)
+                            + ". Is it still running, and has its disk some space left?", e);
+                }
                 case PSQLException sql -> {
                     return new Problem("PostgreSQL refused (" + what + "): " + said(sql)
                             + ". Run it again with --verbose to see where.", e);
