@@ -29,8 +29,8 @@ import workshop.WireTap;
 /// # 1. The ORM loop: one object at a time
 ///
 /// An import begins like this: there is a list, there is an entity, and `repository.save(entity)` is what you call
-/// everywhere else. So you call it in a loop. It is the natural way, and it has much to be said for it. It is short, anyone
-/// can read it, and every rule that your entities know holds for each row. For a dozen rows it is the right way.
+/// everywhere else. So you call it in a loop. It is the natural way, and it has much to be said for it. It is short,
+/// anyone can read it, and every rule that your entities know holds for each row. For a dozen rows it is the right way.
 ///
 /// This tutorial loads ten thousand rows, again and again, each chapter a little differently. The rows, the table and
 /// the server stay the same: an email, a number, a time, and an id that the database makes. Start here, because every
@@ -47,7 +47,8 @@ class OrmLoop {
     Notebook contents() {
         return new Notebook("01_orm_loop")
                 .time("save-each", "persist, a transaction a row", this::sessions, this::saveEach)
-                .time("one-transaction", "persist, one transaction", this::sessions, this::oneTransaction)
+                .time("one-transaction", "persist, one transaction",
+                        this::sessions, this::oneTransaction)
                 .time("merge-each", "merge, id assigned", this::sessions, this::mergeEach)
                 .show("callbacks", "Both callbacks run for each row", this::callbacks)
                 .show("where-the-time-goes", "Where the time goes", this::whereTheTimeGoes);
@@ -55,9 +56,10 @@ class OrmLoop {
 
     /// ## The entity and its rule
     ///
-    /// The business rule stands where an ORM wants it, in the entity's callbacks: an email is trimmed and put into lower
-    /// case before it is stored, and somebody is welcomed afterwards. `Callbacks` only counts how often each of them ran.
-    /// Keep an eye on that count in the chapters to come. Every faster way is faster because it leaves something out.
+    /// The business rule stands where an ORM wants it, in the entity's callbacks: an email is trimmed and put into
+    /// lower case before it is stored, and somebody is welcomed afterwards. `Callbacks` only counts how often each of
+    /// them ran. Keep an eye on that count in the chapters to come. Every faster way is faster because it leaves
+    /// something out.
     @Entity(name = "Signup")
     @Table(name = "signup")
     static class SignupEntity {
@@ -86,8 +88,8 @@ class OrmLoop {
         }
     }
 
-    /// Hibernate starts without any XML. This is done once, and not timed: an application does it when it boots. What opens
-    /// here is Hibernate's own small connection pool; yours will be a better one, and as fast.
+    /// Hibernate starts without any XML. This is done once, and not timed: an application does it when it boots. What
+    /// opens here is Hibernate's own small connection pool; yours will be a better one, and as fast.
     SessionFactory sessions(String url) {
         return new HibernatePersistenceConfiguration("signups")
                 .managedClasses(SignupEntity.class, SignupWithOwnId.class)
@@ -98,11 +100,12 @@ class OrmLoop {
     /// ## A transaction a row
     ///
     /// This is what `repository.save()` in a loop does when nobody has opened a transaction around it: begin, INSERT,
-    /// commit, ten thousand times. Each INSERT is a round trip, because the id comes back with it. Each commit is another,
-    /// and makes the server wait until its log is on disk. The disk's time, not the network's, is most of what you see.
+    /// commit, ten thousand times. Each INSERT is a round trip, because the id comes back with it. Each commit is
+    /// another, and makes the server wait until its log is on disk. The disk's time, not the network's, is most of what
+    /// you see.
     ///
-    /// One thing is good about it: when row 5,000 fails, rows 1 to 4,999 are safely stored. If you want that, keep it; but
-    /// then write down which row was the last, because the next run must not load them twice.
+    /// One thing is good about it: when row 5,000 fails, rows 1 to 4,999 are safely stored. If you want that, keep it;
+    /// but then write down which row was the last, because the next run must not load them twice.
     void saveEach(SessionFactory sessions, Signups signups) {
         for (var signup : signups) {
             sessions.inTransaction(session -> session.persist(new SignupEntity(signup)));
@@ -112,11 +115,11 @@ class OrmLoop {
     /// ## One transaction around the loop
     ///
     /// One line moves, and nothing else changes: `@Transactional` on the importing method. There is one commit, and one
-    /// wait for the disk. There are still as many round trips as rows. And it is all or nothing now, which for most imports
-    /// is what you want: after an error, mend the data and run it again.
+    /// wait for the disk. There are still as many round trips as rows. And it is all or nothing now, which for most
+    /// imports is what you want: after an error, mend the data and run it again.
     ///
-    /// The session holds on to every entity until the end, to see what has changed. For very many rows that is memory, and
-    /// time at each flush; chapter 2 clears it as it goes.
+    /// The session holds on to every entity until the end, to see what has changed. For very many rows that is memory,
+    /// and time at each flush; chapter 2 clears it as it goes.
     void oneTransaction(SessionFactory sessions, Signups signups) {
         sessions.inTransaction(session -> {
             for (var signup : signups) {
@@ -127,9 +130,10 @@ class OrmLoop {
 
     /// ## When the id is yours
     ///
-    /// An entity whose id you assign looks the same and costs more. `repository.save()` sees an id, concludes that the row
-    /// may exist, and calls `merge`. Hibernate then asks the database first: a SELECT before each INSERT, which finds
-    /// nothing, ten thousand times. If you assign ids, implement Spring Data's `Persistable`, or call `persist` yourself.
+    /// An entity whose id you assign looks the same and costs more. `repository.save()` sees an id, concludes that the
+    /// row may exist, and calls `merge`. Hibernate then asks the database first: a SELECT before each INSERT, which
+    /// finds nothing, ten thousand times. If you assign ids, implement Spring Data's `Persistable`, or call `persist`
+    /// yourself.
     @Entity(name = "SignupWithOwnId")
     @Table(name = "signup")
     static class SignupWithOwnId {
@@ -167,20 +171,24 @@ class OrmLoop {
     /// This is what you pay for, so see it work. The email goes in with blanks and capitals, and is stored without.
     void callbacks(String url, PrintStream out) {
         var messy = new Signup("  Ada@Example.ORG ", 1, Signup.OPENING);
-        long before = Callbacks.PRE_PERSIST.sum() + Callbacks.POST_PERSIST.sum();
+        long before = callbacksRun();
         try (var sessions = sessions(url)) {
             sessions.inTransaction(session -> session.persist(new SignupEntity(messy)));
-            var stored = sessions.fromSession(session ->
-                    session.createSelectionQuery("select email from Signup", String.class).getSingleResult());
+            var stored = sessions.fromSession(session -> session
+                    .createSelectionQuery("select email from Signup", String.class).getSingleResult());
             out.println("given '" + messy.email() + "', stored '" + stored + "'");
         }
-        out.println("callbacks run: " + (Callbacks.PRE_PERSIST.sum() + Callbacks.POST_PERSIST.sum() - before));
+        out.println("callbacks run: " + (callbacksRun() - before));
+    }
+
+    static long callbacksRun() {
+        return Callbacks.PRE_PERSIST.sum() + Callbacks.POST_PERSIST.sum();
     }
 
     /// ## Where the time goes
     ///
-    /// Milliseconds depend on your machine; these counts do not. A round trip is once "send, then wait for the answer". A
-    /// commit is once "wait until it is on disk".
+    /// Milliseconds depend on your machine; these counts do not. A round trip is once "send, then wait for the answer".
+    /// A commit is once "wait until it is on disk".
     void whereTheTimeGoes(String url, PrintStream out) throws Exception {
         var hundred = Signups.first(100);
         try (var sessions = sessions(WireTap.on(url))) {
@@ -197,15 +205,16 @@ class OrmLoop {
     }
 
     static void empty(SessionFactory sessions) {
-        sessions.inTransaction(session -> session.createMutationQuery("delete Signup").executeUpdate());
+        sessions.inTransaction(session ->
+                session.createMutationQuery("delete Signup").executeUpdate());
     }
 
     /// ## When to use it
     ///
     /// Use the loop, in one transaction, for as many rows as a person can type, and wherever the entities' rules matter
-    /// more than the time. When the import takes longer than you like to wait, read on: the next chapter keeps the entity,
-    /// its callbacks and its id, and still sends a fraction of the messages.
+    /// more than the time. When the import takes longer than you like to wait, read on: the next chapter keeps the
+    /// entity, its callbacks and its id, and still sends a fraction of the messages.
     ///
-    /// **Try it:** put `@Transactional` on your own import, or remove it, and count the commits:
-    /// `select xact_commit from pg_stat_database where datname = current_database()`, before and after.
+    /// **Try it:** put `@Transactional` on your own import, or remove it, and count the commits: `select xact_commit
+    /// from pg_stat_database where datname = current_database()`, before and after.
 }

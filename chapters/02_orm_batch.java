@@ -44,8 +44,8 @@ import workshop.WireTap;
 ///
 /// It is also the setting that most often does nothing at all, without a word.
 ///
-/// **Before you run it:** one of the four ways below has `batch_size` set and is no faster than chapter 1. Which one? And
-/// what do you think will become of the callbacks?
+/// **Before you run it:** one of the four ways below has `batch_size` set and is no faster than chapter 1. Which one?
+/// And what do you think will become of the callbacks?
 class OrmBatch {
 
     void main(String... args) {
@@ -60,7 +60,8 @@ class OrmBatch {
                 .time("insert-multiple", "insertMultiple", this::sessions, this::insertMultiple)
                 .time("insert-multiple-rewrite", "insertMultiple, rewritten",
                         url -> sessions(url + "&reWriteBatchedInserts=true"), this::insertMultiple)
-                .show("lost-change", "A stateless session loses what @PrePersist changes", this::lostChange)
+                .show("lost-change", "A stateless session loses what @PrePersist changes",
+                        this::lostChange)
                 .show("no-cascade", "A stateless session does not cascade", this::noCascade);
     }
 
@@ -104,12 +105,12 @@ class OrmBatch {
     @Table(name = "signup")
     static class SequenceSignup extends SignupEntity {
         @Id @GeneratedValue(strategy = SEQUENCE, generator = "signup_seq") // before the INSERT
-        @SequenceGenerator(name = "signup_seq", sequenceName = "signup_seq", allocationSize = ID_BLOCK)
+        @SequenceGenerator(name = "signup_seq", allocationSize = ID_BLOCK)
         Long id;
     }
 
-    /// A sequence for Hibernate must grow by `allocationSize` at a time: one `nextval` then stands for a whole block of ids,
-    /// and Hibernate hands them out without asking again. If the two numbers differ, ids collide.
+    /// A sequence for Hibernate must grow by `allocationSize` at a time: one `nextval` then stands for a whole block of
+    /// ids, and Hibernate hands them out without asking again. If the two numbers differ, ids collide.
     void createSequence(Connection connection, Signups signups) throws SQLException {
         connection.createStatement().execute("create sequence signup_seq increment by " + ID_BLOCK);
     }
@@ -124,9 +125,9 @@ class OrmBatch {
 
     /// ## The setting that does nothing
     ///
-    /// With IDENTITY the id comes into being in the INSERT. Hibernate must know it at once, because `persist` promises you
-    /// an entity with an id; so it executes each INSERT at once, and there is never more than one to put into a batch. No
-    /// warning is logged. Compare the round trips with chapter 1: the same.
+    /// With IDENTITY the id comes into being in the INSERT. Hibernate must know it at once, because `persist` promises
+    /// you an entity with an id; so it executes each INSERT at once, and there is never more than one to put into a
+    /// batch. No warning is logged. Compare the round trips with chapter 1: the same.
     void batchIdentity(SessionFactory sessions, Signups signups) {
         sessions.inTransaction(session -> {
             for (var signup : signups) {
@@ -140,8 +141,9 @@ class OrmBatch {
     /// ## The same setting with a sequence
     ///
     /// A sequence gives out ids before the INSERT, so `persist` need not send anything. The INSERTs wait in the session
-    /// until it is flushed, and then leave together, a batch at a time. `flush` and `clear` after each batch keep the session
-    /// small, whatever the number of rows; without `clear`, it looks through all of its entities again at each flush.
+    /// until it is flushed, and then leave together, a batch at a time. `flush` and `clear` after each batch keep the
+    /// session small, whatever the number of rows; without `clear`, it looks through all of its entities again at each
+    /// flush.
     void batchSequence(SessionFactory sessions, Signups signups) {
         sessions.inTransaction(session -> {
             int count = 0;
@@ -182,35 +184,36 @@ class OrmBatch {
 
     /// ## One parameter in the URL
     ///
-    /// The fourth approach runs the same code. Only its URL differs: with `reWriteBatchedInserts=true`, pgjdbc turns a batch
-    /// of INSERTs into INSERTs of many rows each, on their way out. Chapter 5 opens that box.
+    /// The fourth approach runs the same code. Only its URL differs: with `reWriteBatchedInserts=true`, pgjdbc turns a
+    /// batch of INSERTs into INSERTs of many rows each, on their way out. Chapter 5 opens that box.
     ///
     /// ## Why it is faster
     ///
-    /// Count the round trips: about one a row with IDENTITY; with a sequence a few per batch, one of them for the next block
-    /// of ids. The callbacks still run for each row, in every one of these approaches.
+    /// Count the round trips: about one a row with IDENTITY; with a sequence a few per batch, one of them for the next
+    /// block of ids. The callbacks still run for each row, in every one of these approaches.
     ///
     /// ## What you gave up
     ///
-    /// With a session and a sequence: nothing. This is the rare optimisation that is free, so choose SEQUENCE whenever you
-    /// may choose. It leaves gaps between ids, because a block that is not used up is lost; but so does IDENTITY, after each
-    /// error.
+    /// With a session and a sequence: nothing. This is the rare optimisation that is free, so choose SEQUENCE whenever
+    /// you may choose. It leaves gaps between ids, because a block that is not used up is lost; but so does IDENTITY,
+    /// after each error.
     ///
     /// In a stateless session you give up more than its name says. See the next two cells.
     ///
     /// ## A stateless session loses what @PrePersist changes
     ///
     /// The callback runs. It changes the entity. And the row has the old value all the same, because Hibernate took the
-    /// values out of the entity before it called back. A rule that only checks still works. A rule that corrects looks as if
-    /// it worked: print the entity and you see the right value.
+    /// values out of the entity before it called back. A rule that only checks still works. A rule that corrects looks
+    /// as if it worked: print the entity and you see the right value.
     void lostChange(String url, PrintStream out) {
         try (var sessions = sessions(url)) {
             var entity = new SequenceSignup();
             entity.take(new Signup("  Ada@Example.ORG ", 1, Signup.OPENING));
             long before = Callbacks.PRE_PERSIST.sum();
             sessions.inStatelessTransaction(session -> session.insertMultiple(List.of(entity)));
-            var stored = sessions.fromStatelessSession(session ->
-                    session.createSelectionQuery("select email from SequenceSignup", String.class).getSingleResult());
+            var stored = sessions.fromSession(session -> session
+                    .createSelectionQuery("select email from SequenceSignup", String.class)
+                    .getSingleResult());
             out.println("@PrePersist ran: " + (Callbacks.PRE_PERSIST.sum() - before) + " time");
             out.println("in the object:  '" + entity.email + "'");
             out.println("in the table:   '" + stored + "'");
@@ -219,8 +222,8 @@ class OrmBatch {
 
     /// ## A stateless session does not cascade
     ///
-    /// A team with two members, and `cascade = PERSIST` between them. A session stores three rows. A stateless session stores
-    /// the team, and says nothing of the members.
+    /// A team with two members, and `cascade = PERSIST` between them. A session stores three rows. A stateless session
+    /// stores the team, and says nothing of the members.
     @Entity(name = "Team")
     static class Team {
         @Id @GeneratedValue Long id;
@@ -241,7 +244,8 @@ class OrmBatch {
     }
 
     void noCascade(String url, PrintStream out) {
-        var configuration = new HibernatePersistenceConfiguration("teams").managedClasses(Team.class, Member.class)
+        var configuration = new HibernatePersistenceConfiguration("teams")
+                .managedClasses(Team.class, Member.class)
                 .jdbcUrl(url).property("hibernate.hbm2ddl.auto", "create");
         try (var sessions = configuration.createEntityManagerFactory()) {
             sessions.inTransaction(session -> session.persist(new Team()));
@@ -253,15 +257,15 @@ class OrmBatch {
     }
 
     static long members(SessionFactory sessions) {
-        return sessions.fromSession(session ->
-                session.createSelectionQuery("select count(*) from Member", Long.class).getSingleResult());
+        return sessions.fromSession(session -> session
+                .createSelectionQuery("select count(*) from Member", Long.class).getSingleResult());
     }
 
     /// ## When to use it
     ///
-    /// A session with a sequence is the first thing to try when an import by ORM is too slow: you change an annotation and a
-    /// setting, and no behaviour. Take a stateless session for entities that have neither correcting callbacks nor cascades.
-    /// If your ids are IDENTITY and must stay so, the ORM cannot help you further: read on.
+    /// A session with a sequence is the first thing to try when an import by ORM is too slow: you change an annotation
+    /// and a setting, and no behaviour. Take a stateless session for entities that have neither correcting callbacks
+    /// nor cascades. If your ids are IDENTITY and must stay so, the ORM cannot help you further: read on.
     ///
     /// **Try it:** set `BATCH` to 5, then to 5,000, and compare the round trips. Where does it stop to matter?
 }

@@ -31,11 +31,11 @@ import workshop.WireTap;
 
 /// # 3. The INSERT loop: the same, without the ORM
 ///
-/// "The ORM is slow, so write SQL." It is what many people try first. This chapter tries it on its own, and changes nothing
-/// else: one INSERT a row, one after the other, through plain JDBC. No entity, no session, no callback.
+/// "The ORM is slow, so write SQL." It is what many people try first. This chapter tries it on its own, and changes
+/// nothing else: one INSERT a row, one after the other, through plain JDBC. No entity, no session, no callback.
 ///
-/// **Before you run it:** chapter 1 took two forms, a transaction a row and one for all. For each of them, how much of its
-/// time was the ORM's?
+/// **Before you run it:** chapter 1 took two forms, a transaction a row and one for all. For each of them, how much of
+/// its time was the ORM's?
 class InsertLoop {
 
     void main(String... args) {
@@ -49,16 +49,17 @@ class InsertLoop {
                 .show("cost-of-the-orm", "What the ORM itself costs", this::costOfTheOrm);
     }
 
-    static final String INSERT = "insert into signup (email, points, signed_up_at) values (?, ?, ?)";
+    static final String INSERT =
+            "insert into signup (email, points, signed_up_at) values (?, ?, ?)";
 
     /// ## Autocommit
     ///
-    /// A JDBC connection commits after each statement unless you tell it otherwise. So this loop, which looks innocent, makes
-    /// the server wait for its disk once a row, just as `save-each` does. The one round trip that it saves is the COMMIT,
-    /// which the server now does by itself.
+    /// A JDBC connection commits after each statement unless you tell it otherwise. So this loop, which looks innocent,
+    /// makes the server wait for its disk once a row, just as `save-each` does. The one round trip that it saves is the
+    /// COMMIT, which the server now does by itself.
     ///
-    /// At least the statement is prepared once, outside the loop. pgjdbc sends it without a name at first; from the fifth
-    /// execution it gives it a name, and the server need not parse it again.
+    /// At least the statement is prepared once, outside the loop. pgjdbc sends it without a name at first; from the
+    /// fifth execution it gives it a name, and the server need not parse it again.
     void autocommit(Connection connection, Signups signups) throws SQLException {
         try (var insert = connection.prepareStatement(INSERT)) {
             for (var signup : signups) {
@@ -77,11 +78,12 @@ class InsertLoop {
 
     /// ## One transaction
     ///
-    /// Two more lines, and the disk is out of the picture. The round trips are still there: the driver sends one row and waits
-    /// until the server has answered, before it sends the next. For all that time one of the two has nothing to do.
+    /// Two more lines, and the disk is out of the picture. The round trips are still there: the driver sends one row
+    /// and waits until the server has answered, before it sends the next. For all that time one of the two has nothing
+    /// to do.
     ///
-    /// When an exception leaves this method, nothing is committed: a connection that is closed, or goes back to its pool,
-    /// rolls back.
+    /// When an exception leaves this method, nothing is committed: a connection that is closed, or goes back to its
+    /// pool, rolls back.
     void oneTransaction(Connection connection, Signups signups) throws SQLException {
         connection.setAutoCommit(false);
         try (var insert = connection.prepareStatement(INSERT)) {
@@ -95,9 +97,10 @@ class InsertLoop {
 
     /// ## What the ORM itself costs
     ///
-    /// Both load the same 2,000 rows in one transaction, in turn, seven times. The round trips and the statements executed are
-    /// the same. So compare the time for which this thread was computing and not waiting (its CPU time, the median): what the
-    /// second has beyond the first is Hibernate's own work. It makes entities and snapshots of them, flushes, and reads ids.
+    /// Both load the same 2,000 rows in one transaction, in turn, seven times. The round trips and the statements
+    /// executed are the same. So compare the time for which this thread was computing and not waiting (its CPU time,
+    /// the median): what the second has beyond the first is Hibernate's own work. It makes entities and snapshots of
+    /// them, flushes, and reads ids.
     @Entity(name = "Signup")
     @Table(name = "signup")
     static class SignupEntity {
@@ -109,11 +112,10 @@ class InsertLoop {
 
     void costOfTheOrm(String url, PrintStream out) throws Exception {
         var rows = Signups.first(2_000);
-        var configuration = new HibernatePersistenceConfiguration("signups").managedClasses(SignupEntity.class);
         try (var connection = DriverManager.getConnection(url);
                 var counted = DriverManager.getConnection(WireTap.on(url));
-                var sessions = configuration.jdbcUrl(url).createEntityManagerFactory();
-                var countedSessions = configuration.jdbcUrl(WireTap.on(url)).createEntityManagerFactory()) {
+                var sessions = sessions(url);
+                var countedSessions = sessions(WireTap.on(url))) {
             var jdbc = WireTap.count(() -> oneTransaction(counted, rows));
             var orm = WireTap.count(() -> persistAll(countedSessions, rows));
             var jdbcTimes = new long[7];
@@ -126,6 +128,11 @@ class InsertLoop {
             out.println(line("JDBC", jdbc, jdbcTimes));
             out.println(line("Hibernate", orm, ormTimes));
         }
+    }
+
+    static SessionFactory sessions(String url) {
+        return new HibernatePersistenceConfiguration("signups")
+                .managedClasses(SignupEntity.class).jdbcUrl(url).createEntityManagerFactory();
     }
 
     static long cpuNanos(WireTap.Action action) throws Exception {
@@ -155,15 +162,15 @@ class InsertLoop {
 
     /// ## What you gave up
     ///
-    /// Everything that the entity knew. No callback has run: an email with capitals is stored with capitals. No validation,
-    /// no version, no cascade, and no id unless you ask for it. You write the column names, and nobody tells you at compile
-    /// time when one is renamed.
+    /// Everything that the entity knew. No callback has run: an email with capitals is stored with capitals. No
+    /// validation, no version, no cascade, and no id unless you ask for it. You write the column names, and nobody
+    /// tells you at compile time when one is renamed.
     ///
     /// ## When to use it
     ///
     /// Hardly ever for a bulk load: it has all the disadvantages of plain SQL and little of its speed. It is worth
     /// knowing because it is what every JDBC tutorial shows, and because the next chapter changes only two lines of it.
     ///
-    /// **Try it:** move `prepareStatement` into the loop. pgjdbc keeps a cache of statements by their text; compare the bytes
-    /// sent, with the cache and without it (`&preparedStatementCacheQueries=0` in the URL).
+    /// **Try it:** move `prepareStatement` into the loop. pgjdbc keeps a cache of statements by their text; compare the
+    /// bytes sent, with the cache and without it (`&preparedStatementCacheQueries=0` in the URL).
 }

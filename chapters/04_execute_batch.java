@@ -22,10 +22,10 @@ import workshop.WireTap;
 
 /// # 4. executeBatch: do not wait for each answer
 ///
-/// JDBC has a method that promises what you want: `addBatch` puts a row aside, `executeBatch` sends all that were put aside.
-/// What it promises is a batch. What a driver makes of it is the driver's business, and some drivers make nothing of it.
-/// The Django experiment that this tutorial retells met that: psycopg2's `executemany` looks like a batch, sends the
-/// statements one by one, and is hardly faster than a loop.
+/// JDBC has a method that promises what you want: `addBatch` puts a row aside, `executeBatch` sends all that were put
+/// aside. What it promises is a batch. What a driver makes of it is the driver's business, and some drivers make
+/// nothing of it. The Django experiment that this tutorial retells met that: psycopg2's `executemany` looks like a
+/// batch, sends the statements one by one, and is hardly faster than a loop.
 ///
 /// **Before you run it:** what does pgjdbc do? One statement for all rows, one statement a row, or something between?
 class ExecuteBatch {
@@ -43,7 +43,8 @@ class ExecuteBatch {
                         this::returningEverything);
     }
 
-    static final String INSERT = "insert into signup (email, points, signed_up_at) values (?, ?, ?)";
+    static final String INSERT =
+            "insert into signup (email, points, signed_up_at) values (?, ?, ?)";
     static final int BATCH = 1_000; // rows; they are held in memory until they are sent
 
     /// ## executeBatch
@@ -51,8 +52,8 @@ class ExecuteBatch {
     /// `executeUpdate` becomes `addBatch`, and once in a while `executeBatch` sends what has gathered. A batch of some
     /// hundred to some thousand rows is right: a larger one needs more memory and saves almost nothing.
     ///
-    /// Turn autocommit off. The driver ends its pipeline now and then to let the server answer, and in autocommit each such
-    /// end commits the rows before it: an error would leave a part of your batch in the table.
+    /// Turn autocommit off. The driver ends its pipeline now and then to let the server answer, and in autocommit each
+    /// such end commits the rows before it: an error would leave a part of your batch in the table.
     void executeBatch(Connection connection, Signups signups) throws SQLException {
         connection.setAutoCommit(false);
         try (var insert = connection.prepareStatement(INSERT)) {
@@ -77,11 +78,11 @@ class ExecuteBatch {
 
     /// ## With the ids
     ///
-    /// Often something else needs the ids: rows of another table, an answer to the caller. Name the column that you want,
-    /// and read it after each `executeBatch`. The ids come in the order of the batch.
+    /// Often something else needs the ids: rows of another table, an answer to the caller. Name the column that you
+    /// want, and read it after each `executeBatch`. The ids come in the order of the batch.
     ///
-    /// Name it: `new String[] {"id"}` is pipelined like the batch above. The last cell shows what happens if you ask for
-    /// whatever there is.
+    /// Name it: `new String[] {"id"}` is pipelined like the batch above. The last cell shows what happens if you ask
+    /// for whatever there is.
     void executeBatchKeys(Connection connection, Signups signups) throws SQLException {
         connection.setAutoCommit(false);
         var ids = new ArrayList<Long>(signups.count());
@@ -109,12 +110,13 @@ class ExecuteBatch {
 
     /// ## It is pipelined, and not one statement
     ///
-    /// Here is what crossed the wire for 1,000 rows. Both ways send a Bind and an Execute for each row, so the server does
-    /// the same work. What differs is Sync, the message that asks for an answer. The loop sends one after each row, and
-    /// waits. The batch sends hundreds of rows and then one Sync: that is a pipeline.
+    /// Here is what crossed the wire for 1,000 rows. Both ways send a Bind and an Execute for each row, so the server
+    /// does the same work. What differs is Sync, the message that asks for an answer. The loop sends one after each
+    /// row, and waits. The batch sends hundreds of rows and then one Sync: that is a pipeline.
     ///
-    /// Why not one Sync for all of them? If the driver only wrote and the server only answered, both would at some time wait
-    /// for the other to read, for ever. So the driver stops to read before the answers can fill the buffers between them.
+    /// Why not one Sync for all of them? If the driver only wrote and the server only answered, both would at some time
+    /// wait for the other to read, for ever. So the driver stops to read before the answers can fill the buffers
+    /// between them.
     void pipelined(String url, PrintStream out) throws Exception {
         var rows = Signups.first(1_000);
         try (var connection = DriverManager.getConnection(WireTap.on(url))) {
@@ -136,25 +138,29 @@ class ExecuteBatch {
 
     static String line(String way, Traffic traffic) {
         var messages = traffic.messages();
-        return "%-13s   %,11d   %,5d   %,7d   %,5d".formatted(
-                way, traffic.roundTrips(), messages.get("Bind"), messages.get("Execute"), messages.get("Sync"));
+        return "%-13s   %,11d   %,5d   %,7d   %,5d".formatted(way, traffic.roundTrips(),
+                messages.get("Bind"), messages.get("Execute"), messages.get("Sync"));
     }
 
     /// ## RETURN_GENERATED_KEYS can cost a round trip a row
     ///
-    /// `RETURN_GENERATED_KEYS` looks like the portable way to ask for ids. pgjdbc does not know which columns are generated,
-    /// so it asks for all of them: `RETURNING *`. If one of them is a `text` without a bound, an answer can have any size,
-    /// and the driver does not dare to send the next row before it has read it. The pipeline is gone.
+    /// `RETURN_GENERATED_KEYS` looks like the portable way to ask for ids. pgjdbc does not know which columns are
+    /// generated, so it asks for all of them: `RETURNING *`. If one of them is a `text` without a bound, an answer can
+    /// have any size, and the driver does not dare to send the next row before it has read it. The pipeline is gone.
     void returningEverything(String url, PrintStream out) throws Exception {
         var insert = "insert into note (body) values (?)";
         try (var connection = DriverManager.getConnection(WireTap.on(url))) {
-            connection.createStatement().execute(
-                    "create temporary table note (id bigint generated always as identity, body text)");
+            connection.createStatement().execute("""
+                    create temporary table note (
+                        id bigint generated always as identity, body text)""");
             connection.setAutoCommit(false);
-            var everything = WireTap.count(() -> insertNotes(connection.prepareStatement(insert, RETURN_GENERATED_KEYS)));
-            var id = WireTap.count(() -> insertNotes(connection.prepareStatement(insert, new String[] {"id"})));
-            out.println("100 rows, RETURN_GENERATED_KEYS:   round trips: " + everything.roundTrips());
-            out.println("100 rows, new String[] {\"id\"}:     round trips: " + id.roundTrips());
+            var everything = WireTap.count(() ->
+                    insertNotes(connection.prepareStatement(insert, RETURN_GENERATED_KEYS)));
+            var id = WireTap.count(() ->
+                    insertNotes(connection.prepareStatement(insert, new String[] {"id"})));
+            out.println("100 rows                round trips");
+            out.printf("RETURN_GENERATED_KEYS   %11d%n", everything.roundTrips());
+            out.printf("new String[] {\"id\"}     %11d%n", id.roundTrips());
         }
     }
 
@@ -170,15 +176,15 @@ class ExecuteBatch {
 
     /// ## What you gave up
     ///
-    /// Against the loop of chapter 3, almost nothing. An error is a `BatchUpdateException`, which names the row that failed,
-    /// but you get it after later rows were sent; in one transaction that does not matter. And the rows of a batch are held
-    /// in memory until they are sent.
+    /// Against the loop of chapter 3, almost nothing. An error is a `BatchUpdateException`, which names the row that
+    /// failed, but you get it after later rows were sent; in one transaction that does not matter. And the rows of a
+    /// batch are held in memory until they are sent.
     ///
     /// ## When to use it
     ///
-    /// It is the right default in plain JDBC: standard, portable, with ids and update counts, and it works for UPDATE and
-    /// DELETE too. Spring's `JdbcTemplate.batchUpdate` does the same. Go further only if it is not fast enough: each row is
-    /// still a statement that the server executes on its own.
+    /// It is the right default in plain JDBC: standard, portable, with ids and update counts, and it works for UPDATE
+    /// and DELETE too. Spring's `JdbcTemplate.batchUpdate` does the same. Go further only if it is not fast enough:
+    /// each row is still a statement that the server executes on its own.
     ///
     /// **Try it:** set `BATCH` to 10, then to 10,000. Which of the columns changes, and does the time follow?
 }

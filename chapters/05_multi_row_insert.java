@@ -36,12 +36,12 @@ import workshop.WireTap;
 
 /// # 5. The multi-row INSERT: one statement, many rows
 ///
-/// Chapter 4 took the waiting away, and left a statement for each row: ten thousand times Bind, Execute, and a server that
-/// starts and ends an INSERT. SQL itself has a better offer: `INSERT INTO signup VALUES (...), (...), (...)` is one statement
-/// with many rows. The Django experiment found it to be its best INSERT by far.
+/// Chapter 4 took the waiting away, and left a statement for each row: ten thousand times Bind, Execute, and a server
+/// that starts and ends an INSERT. SQL itself has a better offer: `INSERT INTO signup VALUES (...), (...), (...)` is
+/// one statement with many rows. The Django experiment found it to be its best INSERT by far.
 ///
-/// There are four ways to get one in Java. You write it yourself; jOOQ writes it; the driver writes it behind your back;
-/// or you send arrays, and let SQL make rows of them.
+/// There are four ways to get one in Java. You write it yourself; jOOQ writes it; the driver writes it behind your
+/// back; or you send arrays, and let SQL make rows of them.
 ///
 /// **Before you run it:** which of the four has the fewest bytes on the wire, and which is the fastest?
 class MultiRowInsert {
@@ -66,11 +66,12 @@ class MultiRowInsert {
 
     /// ## VALUES by hand
     ///
-    /// The text of the statement depends on the number of rows, so make it once for a full chunk and once for the rest. A
-    /// chunk of some hundred to some thousand rows is enough; past that, statements get longer and nothing gets faster.
+    /// The text of the statement depends on the number of rows, so make it once for a full chunk and once for the rest.
+    /// A chunk of some hundred to some thousand rows is enough; past that, statements get longer and nothing gets
+    /// faster.
     ///
-    /// The code is noisier than a batch: somebody counts question marks. And never put the values into the text instead of
-    /// the question marks. That is how SQL injection begins, and how a quote in a name ends an import.
+    /// The code is noisier than a batch: somebody counts question marks. And never put the values into the text instead
+    /// of the question marks. That is how SQL injection begins, and how a quote in a name ends an import.
     void valuesByHand(Connection connection, Signups signups) throws SQLException {
         connection.setAutoCommit(false);
         int rest = signups.count() % CHUNK;
@@ -95,7 +96,8 @@ class MultiRowInsert {
     }
 
     static String insertOf(int rows) {
-        return "insert into signup (email, points, signed_up_at) values (?, ?, ?)" + ", (?, ?, ?)".repeat(rows - 1);
+        return "insert into signup (email, points, signed_up_at) values (?, ?, ?)"
+                + ", (?, ?, ?)".repeat(rows - 1);
     }
 
     static void bind(PreparedStatement insert, int before, Signup signup) throws SQLException {
@@ -130,18 +132,19 @@ class MultiRowInsert {
     }
 
     static Iterable<List<Signup>> chunks(Signups signups, int size) {
-        return StreamSupport.stream(signups.spliterator(), false).gather(Gatherers.windowFixed(size))::iterator;
+        return StreamSupport.stream(signups.spliterator(), false)
+                .gather(Gatherers.windowFixed(size))::iterator;
     }
 
     /// ## The driver writes it
     ///
-    /// This is chapter 4's code, to the letter. The connection's URL says `reWriteBatchedInserts=true`, and pgjdbc makes
-    /// INSERTs of many rows out of the batch on its way out. One parameter, and no line of code: if you have a batch already,
-    /// and a Spring application has many, try this first.
+    /// This is chapter 4's code, to the letter. The connection's URL says `reWriteBatchedInserts=true`, and pgjdbc
+    /// makes INSERTs of many rows out of the batch on its way out. One parameter, and no line of code: if you have a
+    /// batch already, and a Spring application has many, try this first.
     ///
-    /// The driver makes statements whose number of rows is a power of two, up to 32,768, so that it needs to prepare only a
-    /// few. A batch of 1,024 rows is one statement; one of 1,000 rows is six. Before version 42.7.13 it stopped at 128 rows,
-    /// and most of what you can read about it is older than that.
+    /// The driver makes statements whose number of rows is a power of two, up to 32,768, so that it needs to prepare
+    /// only a few. A batch of 1,024 rows is one statement; one of 1,000 rows is six. Before version 42.7.13 it stopped
+    /// at 128 rows, and most of what you can read about it is older than that.
     void rewriteBatchedInserts(Connection connection, Signups signups) throws SQLException {
         connection.setAutoCommit(false);
         try (var insert = connection.prepareStatement(insertOf(1))) {
@@ -160,18 +163,22 @@ class MultiRowInsert {
 
     /// ## unnest: columns instead of rows
     ///
-    /// Turn the table on its side. Send one array per column: that is three bind parameters, for any number of rows. The
-    /// statement's text never changes, so it is prepared once; there is no limit to mind, and `ON CONFLICT`, `RETURNING` and
-    /// a `SELECT` with joins are all still yours. Of the ways in this chapter it is the one that scales without a thought.
+    /// Turn the table on its side. Send one array per column: that is three bind parameters, for any number of rows.
+    /// The statement's text never changes, so it is prepared once; there is no limit to mind, and `ON CONFLICT`,
+    /// `RETURNING` and a `SELECT` with joins are all still yours. Of the ways in this chapter it is the one that scales
+    /// without a thought.
     void unnest(Connection connection, Signups signups) throws SQLException {
         connection.setAutoCommit(false);
         try (var insert = connection.prepareStatement("""
                 insert into signup (email, points, signed_up_at)
                 select * from unnest(?::text[], ?::int[], ?::timestamptz[])""")) {
             for (var chunk : chunks(signups, CHUNK)) {
-                insert.setArray(1, connection.createArrayOf("text", chunk.stream().map(Signup::email).toArray()));
-                insert.setArray(2, connection.createArrayOf("int4", chunk.stream().map(Signup::points).toArray()));
-                insert.setArray(3, connection.createArrayOf("timestamptz", chunk.stream().map(Signup::signedUpAt).toArray()));
+                var emails = chunk.stream().map(Signup::email).toArray();
+                var points = chunk.stream().map(Signup::points).toArray();
+                var times = chunk.stream().map(Signup::signedUpAt).toArray();
+                insert.setArray(1, connection.createArrayOf("text", emails));
+                insert.setArray(2, connection.createArrayOf("int4", points));
+                insert.setArray(3, connection.createArrayOf("timestamptz", times));
                 insert.executeUpdate();
             }
         }
@@ -180,14 +187,15 @@ class MultiRowInsert {
 
     /// ## Why it is faster
     ///
-    /// Now the counts: a round trip a chunk, and one Bind and one Execute with it, for a thousand rows. Against chapter 4
-    /// the round trips have not changed much. What went is the server's work to begin and end a statement for each row.
+    /// Now the counts: a round trip a chunk, and one Bind and one Execute with it, for a thousand rows. Against chapter
+    /// 4 the round trips have not changed much. What went is the server's work to begin and end a statement for each
+    /// row.
     ///
     /// ## No more than 65,535 bind parameters
     ///
-    /// PostgreSQL's protocol counts bind parameters in 16 bits. Three columns and 30,000 rows are 90,000 of them. pgjdbc
-    /// refuses, before it has sent anything. jOOQ does not: it silently writes the values into the text of the statement
-    /// instead, which works, and gives the server a text of megabytes to parse that it will never see again.
+    /// PostgreSQL's protocol counts bind parameters in 16 bits. Three columns and 30,000 rows are 90,000 of them.
+    /// pgjdbc refuses, before it has sent anything. jOOQ does not: it silently writes the values into the text of the
+    /// statement instead, which works, and gives the server a text of megabytes to parse that it will never see again.
     void bindLimit(String url, PrintStream out) throws SQLException {
         var rows = chunks(Signups.first(30_000), 30_000).iterator().next();
         try (var connection = DriverManager.getConnection(url)) {
@@ -201,29 +209,33 @@ class MultiRowInsert {
             }
             var text = new AtomicReference<String>();
             var dsl = DSL.using(connection, SQLDialect.POSTGRES);
-            dsl.configuration().setAppending(new CallbackExecuteListener().onExecuteStart(call -> text.set(call.sql())));
+            dsl.configuration().setAppending(
+                    new CallbackExecuteListener().onExecuteStart(call -> text.set(call.sql())));
             int stored = dsl.insertInto(SIGNUP, EMAIL, POINTS, SIGNED_UP_AT)
                     .valuesOfRows(rows.stream().map(MultiRowInsert::toRow).toList()).execute();
-            out.printf("jOOQ: %,d rows stored, by a text of %,d characters with %d bind parameters%n",
-                    stored, text.get().length(), text.get().chars().filter(c -> c == '?').count());
+            long parameters = text.get().chars().filter(c -> c == '?').count();
+            out.printf("jOOQ: %,d rows stored, by a text of %,d characters, bind parameters: %d%n",
+                    stored, text.get().length(), parameters);
         }
     }
 
     /// ## Update counts of -2
     ///
-    /// `executeBatch` returns a count for each row: 1 for a row stored, 0 for one that `ON CONFLICT DO NOTHING` skipped. A
-    /// rewritten batch cannot know; it returns -2, "done, number unknown", for all of them. If your code adds up those counts,
-    /// or asks which rows were skipped, rewriting breaks it without an error.
+    /// `executeBatch` returns a count for each row: 1 for a row stored, 0 for one that `ON CONFLICT DO NOTHING`
+    /// skipped. A rewritten batch cannot know; it returns -2, "done, number unknown", for all of them. If your code
+    /// adds up those counts, or asks which rows were skipped, rewriting breaks it without an error.
     void updateCounts(String url, PrintStream out) throws SQLException {
         for (var rewrite : List.of(false, true)) {
-            try (var connection = DriverManager.getConnection(url + "&reWriteBatchedInserts=" + rewrite)) {
+            var option = "reWriteBatchedInserts=" + rewrite;
+            try (var connection = DriverManager.getConnection(url + "&" + option)) {
                 connection.createStatement().execute("create temporary table word (word text unique)");
-                try (var insert = connection.prepareStatement("insert into word values (?) on conflict do nothing")) {
+                try (var insert = connection.prepareStatement(
+                        "insert into word values (?) on conflict do nothing")) {
                     for (var word : List.of("ada", "bob", "ada", "eve")) {
                         insert.setString(1, word);
                         insert.addBatch();
                     }
-                    out.println("reWriteBatchedInserts=" + rewrite + ": " + Arrays.toString(insert.executeBatch()));
+                    out.println(option + ": " + Arrays.toString(insert.executeBatch()));
                 }
             }
         }
@@ -231,14 +243,16 @@ class MultiRowInsert {
 
     /// ## What you gave up
     ///
-    /// Callbacks, as in each chapter since the third. Beyond that: an error no longer names its row, because the statement
-    /// that fails has a thousand of them. You may still have ids, from `RETURNING`, except in a rewritten batch.
+    /// Callbacks, as in each chapter since the third. Beyond that: an error no longer names its row, because the
+    /// statement that fails has a thousand of them. You may still have ids, from `RETURNING`, except in a rewritten
+    /// batch.
     ///
     /// ## When to use it
     ///
-    /// Rewriting, if you have a batch and do not need its counts. jOOQ, if your project has it. `unnest`, if you write SQL by
-    /// hand, need `ON CONFLICT` or ids, or do not know how many rows there will be. VALUES by hand, hardly ever: `unnest` is
-    /// shorter and has no limit.
+    /// Rewriting, if you have a batch and do not need its counts. jOOQ, if your project has it. `unnest`, if you write
+    /// SQL by hand, need `ON CONFLICT` or ids, or do not know how many rows there will be. VALUES by hand, hardly ever:
+    /// `unnest` is shorter and has no limit.
     ///
-    /// **Try it:** what is the largest `CHUNK` that `values-by-hand` takes with three columns? Work it out, then try it.
+    /// **Try it:** what is the largest `CHUNK` that `values-by-hand` takes with three columns? Work it out, then try
+    /// it.
 }

@@ -22,7 +22,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.postgresql.PGConnection;
@@ -34,10 +33,10 @@ import workshop.Signups;
 
 /// # 6. COPY: stop sending statements, send rows
 ///
-/// Each chapter so far has made the *statements* cheaper: fewer of them, sent in fewer round trips, prepared once.
-/// But PostgreSQL can also take rows without any statement around each of them. `COPY signup FROM STDIN` is one
-/// statement; what follows it on the same connection is data, and nothing but data, until you say that it ends.
-/// It is how `pg_restore` fills a database. No ORM offers it and JDBC has no word for it, so you ask pgjdbc itself:
+/// Each chapter so far has made the *statements* cheaper: fewer of them, sent in fewer round trips, prepared once. But
+/// PostgreSQL can also take rows without any statement around each of them. `COPY signup FROM STDIN` is one statement;
+/// what follows it on the same connection is data, and nothing but data, until you say that it ends. It is how
+/// `pg_restore` fills a database. No ORM offers it and JDBC has no word for it, so you ask pgjdbc itself:
 /// `connection.unwrap(PGConnection.class).getCopyAPI()`.
 ///
 /// **Before you run it:** the fastest way of chapter 5 still made the server parse and plan an INSERT. COPY does not.
@@ -58,8 +57,9 @@ class Copy {
                 .show("null-and-empty", "NULL and the empty string in CSV", this::nullAndEmpty);
     }
 
-    static final String COPY_CSV = "copy signup (email, points, signed_up_at) from stdin (format csv)";
-    static final String COPY_BINARY = "copy signup (email, points, signed_up_at) from stdin (format binary)";
+    static final String COPY = "copy signup (email, points, signed_up_at) from stdin ";
+    static final String COPY_CSV = COPY + "(format csv)";
+    static final String COPY_BINARY = COPY + "(format binary)";
     static final int BUFFER = 65_536; // bytes of one CopyData message
 
     static CopyManager copies(Connection connection) throws SQLException {
@@ -69,7 +69,8 @@ class Copy {
     /// ## CSV, built in memory
     ///
     /// The shortest way there: write a CSV file, but into memory, and hand it over. Leave the quoting to a library. An
-    /// email may hold a comma, a quote or a line break, and a CSV that you concatenate yourself breaks on the first one.
+    /// email may hold a comma, a quote or a line break, and a CSV that you concatenate yourself breaks on the first
+    /// one.
     ///
     /// It is easy to read and easy to test. It also needs memory for the whole file, so it is for loads of a known,
     /// moderate size.
@@ -83,7 +84,8 @@ class Copy {
         // this strategy quotes the empty string, which tells it from NULL: see the last cell
         var csv = CsvWriter.builder().quoteStrategy(QuoteStrategies.EMPTY).build(writer);
         for (var signup : signups) {
-            csv.writeRecord(signup.email(), String.valueOf(signup.points()), signup.signedUpAt().toString());
+            csv.writeRecord(signup.email(),
+                    String.valueOf(signup.points()), signup.signedUpAt().toString());
         }
         csv.close(); // and not by try-with-resources: see "half a load"
     }
@@ -99,7 +101,7 @@ class Copy {
         var copy = copies(connection).copyIn(COPY_CSV);
         try {
             var out = new PGCopyOutputStream(copy, BUFFER);
-            writeCsv(signups, new OutputStreamWriter(out, UTF_8)); // its last line closes all of them: the COPY ends
+            writeCsv(signups, new OutputStreamWriter(out, UTF_8)); // closes them: the COPY ends
         } finally {
             if (copy.isActive()) {
                 copy.cancelCopy(); // after an exception: the server forgets the rows that it has
@@ -111,12 +113,13 @@ class Copy {
     ///
     /// CSV makes a number into text here, and the server makes the text into a number again. PostgreSQL's binary format
     /// spares both. It is less mysterious than its name: a signature, two numbers, then for each row the number of
-    /// columns and for each column its length in bytes and its value. Numbers are big-endian, as `DataOutputStream` writes
-    /// them; a timestamp is a number of microseconds since the year 2000; NULL is the length -1 and no value.
+    /// columns and for each column its length in bytes and its value. Numbers are big-endian, as `DataOutputStream`
+    /// writes them; a timestamp is a number of microseconds since the year 2000; NULL is the length -1 and no value.
     ///
-    /// You write each value as exactly the type that its column has. An `int` sent to a `bigint` column is an error, and
-    /// nothing is converted for you. The format is documented at the end of PostgreSQL's page on
-    /// [COPY](https://www.postgresql.org/docs/18/sql-copy.html), and each type's bytes are what its `send` function writes.
+    /// You write each value as exactly the type that its column has. An `int` sent to a `bigint` column is an error,
+    /// and nothing is converted for you. The format is documented at the end of PostgreSQL's page on
+    /// [COPY](https://www.postgresql.org/docs/18/sql-copy.html), and each type's bytes are what its `send` function
+    /// writes.
     void binary(Connection connection, Signups signups) throws SQLException, IOException {
         var copy = copies(connection).copyIn(COPY_BINARY);
         try {
@@ -143,30 +146,31 @@ class Copy {
         }
     }
 
-    static final OffsetDateTime YEAR_2000 = OffsetDateTime.of(2000, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
+    static final OffsetDateTime YEAR_2000 = OffsetDateTime.parse("2000-01-01T00:00:00Z");
 
     /// ## Why it is so fast
     ///
-    /// Look at the column *round trips*: it does not depend on the number of rows. The driver says `COPY`, the server says
-    /// that it is ready, then every row goes one way in messages of up to 64 KB, and the server answers once, at the end.
-    /// There is no statement to parse, no plan, no Bind and no Execute for each row, and no answer for each row either.
-    /// The server, for its part, writes rows to the table a page at a time instead of one by one.
+    /// Look at the column *round trips*: it does not depend on the number of rows. The driver says `COPY`, the server
+    /// says that it is ready, then every row goes one way in messages of up to 64 KB, and the server answers once, at
+    /// the end. There is no statement to parse, no plan, no Bind and no Execute for each row, and no answer for each
+    /// row either. The server, for its part, writes rows to the table a page at a time instead of one by one.
     ///
     /// ## What you gave up
     ///
-    /// No entity, so no callback: the email is not trimmed, no welcome is queued. The rule must hold in some other place.
-    /// There are no generated ids to read: COPY returns a number of rows, and nothing else. It knows no `ON CONFLICT`. And
-    /// it is PostgreSQL's own, so the code runs on no other database.
+    /// No entity, so no callback: the email is not trimmed, no welcome is queued. The rule must hold in some other
+    /// place. There are no generated ids to read: COPY returns a number of rows, and nothing else. It knows no `ON
+    /// CONFLICT`. And it is PostgreSQL's own, so the code runs on no other database.
     ///
     /// It is also all or nothing, for better and for worse.
     ///
     /// ## One bad row stops them all
     ///
-    /// The third of these five rows has a word where a number should be. The server finds it when it gets there, but you
-    /// hear of it only when you end the COPY: until then the driver only writes. The error then names the line and the
-    /// column, which no INSERT does, and *where* holds both. Nothing is stored.
+    /// The third of these five rows has a word where a number should be. The server finds it when it gets there, but
+    /// you hear of it only when you end the COPY: until then the driver only writes. The error then names the line and
+    /// the column, which no INSERT does, and *where* holds both. Nothing is stored.
     ///
-    /// PostgreSQL 17 and newer can skip such rows (`ON_ERROR ignore`), but only those in which a value cannot be converted.
+    /// PostgreSQL 17 and newer can skip such rows (`ON_ERROR ignore`), but only those in which a value cannot be
+    /// converted.
     void oneBadRow(String url, PrintStream out) throws SQLException, IOException {
         var file = """
                 ada@example.org,1,2026-01-01T00:00:01Z
@@ -188,16 +192,17 @@ class Copy {
 
     /// ## try-with-resources can commit half a load
     ///
-    /// `PGCopyOutputStream` is a stream, and every reflex says: open it in a try-with-resources. Do not. When your own code
-    /// fails in the middle, the stream is closed on the way out; to close it is to end the COPY; and to end the COPY is to
-    /// say that those were all the rows. In autocommit mode half a load is committed, with an exception that looks as if
-    /// nothing had been.
+    /// `PGCopyOutputStream` is a stream, and every reflex says: open it in a try-with-resources. Do not. When your own
+    /// code fails in the middle, the stream is closed on the way out; to close it is to end the COPY; and to end the
+    /// COPY is to say that those were all the rows. In autocommit mode half a load is committed, with an exception that
+    /// looks as if nothing had been.
     void halfALoad(String url, PrintStream out) throws SQLException, IOException {
         try (var connection = DriverManager.getConnection(url)) {
             try (var stream = new PGCopyOutputStream((PGConnection) connection, COPY_CSV)) {
                 failAfterTwoRows(stream);
             } catch (IllegalStateException e) {
-                out.println("with try-with-resources: \"" + e.getMessage() + "\", and rows stored: " + rowsStored(connection));
+                out.println("with try-with-resources: " + e.getMessage()
+                        + "; rows stored: " + rowsStored(connection));
             }
             connection.createStatement().execute("truncate signup");
 
@@ -206,7 +211,8 @@ class Copy {
                 failAfterTwoRows(new PGCopyOutputStream(copy));
             } catch (IllegalStateException e) {
                 copy.cancelCopy();
-                out.println("with cancelCopy:         \"" + e.getMessage() + "\", and rows stored: " + rowsStored(connection));
+                out.println("with cancelCopy:         " + e.getMessage()
+                        + "; rows stored: " + rowsStored(connection));
             }
         }
     }
@@ -219,11 +225,12 @@ class Copy {
 
     /// ## NULL and the empty string in CSV
     ///
-    /// CSV has no NULL. PostgreSQL reads a field with nothing in it as NULL, and a field with nothing between quotes as the
-    /// empty string. Most CSV libraries write both alike unless you tell them not to. That is how empty names become NULL,
-    /// and how a column that is NOT NULL refuses a file that looks fine.
+    /// CSV has no NULL. PostgreSQL reads a field with nothing in it as NULL, and a field with nothing between quotes as
+    /// the empty string. Most CSV libraries write both alike unless you tell them not to. That is how empty names
+    /// become NULL, and how a column that is NOT NULL refuses a file that looks fine.
     void nullAndEmpty(String url, PrintStream out) throws SQLException, IOException {
-        try (var connection = DriverManager.getConnection(url); var statement = connection.createStatement()) {
+        try (var connection = DriverManager.getConnection(url);
+                var statement = connection.createStatement()) {
             statement.execute("create temporary table note (id int, body text)");
             var plain = CsvWriter.builder();
             var quoting = CsvWriter.builder().quoteStrategy(QuoteStrategies.EMPTY);
@@ -231,16 +238,20 @@ class Copy {
                 var file = new StringWriter();
                 builder.build(file).writeRecord("1", "").writeRecord("2", null).close();
                 statement.execute("truncate note");
-                copies(connection).copyIn("copy note from stdin (format csv)", new StringReader(file.toString()));
-                var bodies = statement.executeQuery("select string_agg(quote_nullable(body), ' and ' order by id) from note");
+                copies(connection).copyIn("copy note from stdin (format csv)",
+                        new StringReader(file.toString()));
+                var bodies = statement.executeQuery("""
+                        select string_agg(quote_nullable(body), ' and ' order by id) from note""");
                 bodies.next();
-                out.println(file.toString().lines().toList() + " is stored as " + bodies.getString(1));
+                out.println(file.toString().lines().toList()
+                        + " is stored as " + bodies.getString(1));
             }
         }
     }
 
     static long rowsStored(Connection connection) throws SQLException {
-        try (var result = connection.createStatement().executeQuery("select count(*) from signup")) {
+        try (var statement = connection.createStatement();
+                var result = statement.executeQuery("select count(*) from signup")) {
             result.next();
             return result.getLong(1);
         }

@@ -15,7 +15,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import org.postgresql.PGConnection;
@@ -25,15 +24,16 @@ import workshop.Signups;
 
 /// # 7. generate_series: send nothing at all
 ///
-/// What is faster than sending rows well? Not to send them. If the database can compute the rows, or has them already in
-/// another shape, one statement of a few hundred bytes fills the table, and no row crosses the wire.
+/// What is faster than sending rows well? Not to send them. If the database can compute the rows, or has them already
+/// in another shape, one statement of a few hundred bytes fills the table, and no row crosses the wire.
 ///
-/// It is a bit of a cheat: real data comes from somewhere, a file or a request, and is not a function of its own number. But
-/// sometimes it is: test data, calendars, tables that are made from other tables. And it serves as a measure. It shows
-/// what the server alone needs to store the rows, so whatever an approach needs beyond that is the cost of getting them
-/// there.
+/// It is a bit of a cheat: real data comes from somewhere, a file or a request, and is not a function of its own
+/// number. But sometimes it is: test data, calendars, tables that are made from other tables. And it serves as a
+/// measure. It shows what the server alone needs to store the rows, so whatever an approach needs beyond that is the
+/// cost of getting them there.
 ///
-/// **Before you run it:** the Django experiment calls this a lower boundary, "there is no faster way". Is that so in Java?
+/// **Before you run it:** the Django experiment calls this a lower boundary, "there is no faster way". Is that so in
+/// Java?
 class GenerateSeries {
 
     void main(String... args) {
@@ -55,7 +55,8 @@ class GenerateSeries {
     void generateSeries(Connection connection, Signups signups) throws SQLException {
         try (var insert = connection.prepareStatement("""
                 insert into signup (email, points, signed_up_at)
-                select 'user' || n || '@example.org', n % 1000, timestamptz '2026-01-01 00:00Z' + n * interval '1 second'
+                select 'user' || n || '@example.org', n % 1000,
+                    timestamptz '2026-01-01 00:00Z' + n * interval '1 second'
                 from generate_series(1, ?) n""")) {
             insert.setInt(1, signups.count());
             insert.executeUpdate();
@@ -64,8 +65,9 @@ class GenerateSeries {
 
     /// ## INSERT ... SELECT
     ///
-    /// The useful sibling. The rows exist already, in other tables: people, and what each of them did. A report needs both in
-    /// one table, denormalised. Do not fetch them into Java and send them back; the join happens where the data is.
+    /// The useful sibling. The rows exist already, in other tables: people, and what each of them did. A report needs
+    /// both in one table, denormalised. Do not fetch them into Java and send them back; the join happens where the data
+    /// is.
     void insertSelect(Connection connection, Signups signups) throws SQLException {
         try (var insert = connection.createStatement()) {
             insert.executeUpdate("""
@@ -79,7 +81,8 @@ class GenerateSeries {
     void fillSourceTables(Connection connection, Signups signups) throws SQLException {
         connection.createStatement().execute("""
                 create table person (id int primary key, email text not null);
-                create table visit (person_id int not null, points int not null, visited_at timestamptz not null)""");
+                create table visit (
+                    person_id int not null, points int not null, visited_at timestamptz not null)""");
         connection.setAutoCommit(false);
         try (var person = connection.prepareStatement("insert into person values (?, ?)");
                 var visit = connection.prepareStatement("insert into visit values (?, ?, ?)")) {
@@ -105,15 +108,17 @@ class GenerateSeries {
 
     /// ## Why it is fast, and why it is no floor
     ///
-    /// One round trip, a few hundred bytes, whatever the number of rows. All that is left is the server's work: compute a row,
-    /// put it into the table and its index, write the log.
+    /// One round trip, a few hundred bytes, whatever the number of rows. All that is left is the server's work: compute
+    /// a row, put it into the table and its index, write the log.
     ///
-    /// But that is an INSERT still, and computing a row in SQL takes time as well: `||`, `%` and the timestamp's arithmetic are
-    /// executed for each row. A binary COPY skips both. Its rows are computed by the JVM while the server stores those before,
-    /// on another core, and they arrive in a form that needs no parsing. So below the cheat there is still some room.
+    /// But that is an INSERT still, and computing a row in SQL takes time as well: `||`, `%` and the timestamp's
+    /// arithmetic are executed for each row. A binary COPY skips both. Its rows are computed by the JVM while the
+    /// server stores those before, on another core, and they arrive in a form that needs no parsing. So below the cheat
+    /// there is still some room.
     ///
-    /// This cell loads the chapter's rows both ways in turn, three times each after a first one, and compares the medians. With
-    /// ten thousand rows the commit and other fixed costs hide most of the difference. Run it with `--rows 1_000_000`.
+    /// This cell loads the chapter's rows both ways in turn, three times each after a first one, and compares the
+    /// medians. With ten thousand rows the commit and other fixed costs hide most of the difference. Run it with
+    /// `--rows 1_000_000`.
     void theFloor(String url, Signups signups, PrintStream out) throws Exception {
         try (var connection = DriverManager.getConnection(url)) {
             var series = new long[4];
@@ -134,12 +139,14 @@ class GenerateSeries {
     }
 
     static double median(long[] nanos) {
-        return Arrays.stream(nanos).skip(1).sorted().skip(1).findFirst().getAsLong() / 1e6; // the middle one of three
+        // the middle one of the three warm runs
+        return Arrays.stream(nanos).skip(1).sorted().skip(1).findFirst().getAsLong() / 1e6;
     }
 
     /// The binary COPY is that of chapter 6, where its format is explained.
-    static void binaryCopy(Connection connection, Signups signups) throws SQLException, IOException {
-        var year2000 = OffsetDateTime.of(2000, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
+    static void binaryCopy(Connection connection, Signups signups)
+            throws SQLException, IOException {
+        var year2000 = OffsetDateTime.parse("2000-01-01T00:00:00Z");
         var copy = connection.unwrap(PGConnection.class).getCopyAPI()
                 .copyIn("copy signup (email, points, signed_up_at) from stdin (format binary)");
         try {
@@ -166,13 +173,13 @@ class GenerateSeries {
 
     /// ## What you gave up
     ///
-    /// Java never sees the rows. No rule that is written in Java can hold for them: not a callback, not a validation, not even
-    /// a test of your mapper. The logic is SQL, in one place, and is tested there or not at all.
+    /// Java never sees the rows. No rule that is written in Java can hold for them: not a callback, not a validation,
+    /// not even a test of your mapper. The logic is SQL, in one place, and is tested there or not at all.
     ///
     /// ## When to use it
     ///
-    /// Whenever the data is in the database already, or can be computed there. `INSERT ... SELECT` in particular is used too
-    /// rarely: much code reads a million rows into an application, changes two columns, and sends them back.
+    /// Whenever the data is in the database already, or can be computed there. `INSERT ... SELECT` in particular is
+    /// used too rarely: much code reads a million rows into an application, changes two columns, and sends them back.
     ///
     /// **Try it:** find an import of yours that reads from the database that it writes to. Could it be one statement?
 }

@@ -88,8 +88,9 @@ class DemonstrationsTest {
     @Test
     void returningEverythingCostsARoundTripARow() throws Exception {
         assertThat(lines("returning-everything")).containsExactly(
-                "100 rows, RETURN_GENERATED_KEYS:   round trips: 101",
-                "100 rows, new String[] {\"id\"}:     round trips: 2");
+                "100 rows                round trips",
+                "RETURN_GENERATED_KEYS           101",
+                "new String[] {\"id\"}               2");
     }
 
     @Test
@@ -97,7 +98,7 @@ class DemonstrationsTest {
         assertThat(lines("bind-limit")).satisfiesExactly(
                 pgjdbc -> assertThat(pgjdbc).startsWith("pgjdbc, SQLState 22023: ").contains("65,535 parameters"),
                 jooq -> assertThat(jooq).matches(
-                        "jOOQ: 30,000 rows stored, by a text of [\\d,]{9,} characters with 0 bind parameters"));
+                        "jOOQ: 30,000 rows stored, by a text of [\\d,]{9,} characters, bind parameters: 0"));
     }
 
     @Test
@@ -117,8 +118,8 @@ class DemonstrationsTest {
     @Test
     void tryWithResourcesCommitsHalfALoad() throws Exception {
         assertThat(lines("half-a-load")).containsExactly(
-                "with try-with-resources: \"the third row cannot be read\", and rows stored: 2",
-                "with cancelCopy:         \"the third row cannot be read\", and rows stored: 0");
+                "with try-with-resources: the third row cannot be read; rows stored: 2",
+                "with cancelCopy:         the third row cannot be read; rows stored: 0");
     }
 
     @Test
