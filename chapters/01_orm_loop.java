@@ -8,6 +8,7 @@
 
 import static jakarta.persistence.GenerationType.IDENTITY;
 
+import module java.base;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
@@ -15,9 +16,6 @@ import jakarta.persistence.Id;
 import jakarta.persistence.PostPersist;
 import jakarta.persistence.PrePersist;
 import jakarta.persistence.Table;
-import java.io.PrintStream;
-import java.time.OffsetDateTime;
-import java.util.Locale;
 import org.hibernate.SessionFactory;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
 import workshop.Callbacks;
@@ -89,7 +87,8 @@ class OrmLoop {
     }
 
     /// Hibernate starts without any XML. This is done once, and not timed: an application does it when it boots. What
-    /// opens here is Hibernate's own small connection pool; yours will be a better one, and as fast.
+    /// opens here is Hibernate's own small connection pool, which it calls not intended for production; yours will be a
+    /// better one.
     SessionFactory sessions(String url) {
         return new HibernatePersistenceConfiguration("signups")
                 .managedClasses(SignupEntity.class, SignupWithOwnId.class)
@@ -100,9 +99,8 @@ class OrmLoop {
     /// ## A transaction a row
     ///
     /// This is what `repository.save()` in a loop does when nobody has opened a transaction around it: begin, INSERT,
-    /// commit, ten thousand times. Each INSERT is a round trip, because the id comes back with it. Each commit is
-    /// another, and makes the server wait until its log is on disk. The disk's time, not the network's, is most of what
-    /// you see.
+    /// commit, ten thousand times. Each INSERT is a round trip, because JDBC waits for the answer to each statement.
+    /// Each commit is another, and makes the server wait until its log is on disk.
     ///
     /// One thing is good about it: when row 5,000 fails, rows 1 to 4,999 are safely stored. If you want that, keep it;
     /// but then write down which row was the last, because the next run must not load them twice.
@@ -133,7 +131,8 @@ class OrmLoop {
     /// An entity whose id you assign looks the same and costs more. `repository.save()` sees an id, concludes that the
     /// row may exist, and calls `merge`. Hibernate then asks the database first: a SELECT before each INSERT, which
     /// finds nothing, ten thousand times. If you assign ids, implement Spring Data's `Persistable`, or call `persist`
-    /// yourself.
+    /// yourself. If other rows get theirs from the identity, move that on afterwards (`setval`), or it will give out
+    /// yours again.
     @Entity(name = "SignupWithOwnId")
     @Table(name = "signup")
     static class SignupWithOwnId {

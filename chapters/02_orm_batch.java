@@ -10,6 +10,8 @@ import static jakarta.persistence.CascadeType.PERSIST;
 import static jakarta.persistence.GenerationType.IDENTITY;
 import static jakarta.persistence.GenerationType.SEQUENCE;
 
+import module java.base;
+import module java.sql;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
@@ -21,13 +23,6 @@ import jakarta.persistence.PostPersist;
 import jakarta.persistence.PrePersist;
 import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
-import java.io.PrintStream;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import org.hibernate.SessionFactory;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
 import workshop.Callbacks;
@@ -54,7 +49,7 @@ class OrmBatch {
 
     Notebook contents() {
         return new Notebook("02_orm_batch")
-                .prepare(this::createSequence)
+                .prepare(this::allotBlocks)
                 .time("batch-identity", "batch_size, IDENTITY", this::sessions, this::batchIdentity)
                 .time("batch-sequence", "batch_size, SEQUENCE", this::sessions, this::batchSequence)
                 .time("insert-multiple", "insertMultiple", this::sessions, this::insertMultiple)
@@ -70,7 +65,9 @@ class OrmBatch {
 
     /// ## The same entity, twice
     ///
-    /// The rule is that of chapter 1. What differs is one annotation: who makes the id, and when.
+    /// The rule is that of chapter 1. What differs is who makes the id, and when. PostgreSQL's identity is a sequence,
+    /// `signup_id_seq`, that the INSERT asks by itself. So the entity can ask it, too, and nothing in the table needs
+    /// to change. A sequence of its own would begin at 1, and collide with the rows that are there.
     @MappedSuperclass
     abstract static class SignupEntity {
         String email;
@@ -104,15 +101,16 @@ class OrmBatch {
     @Entity(name = "SequenceSignup")
     @Table(name = "signup")
     static class SequenceSignup extends SignupEntity {
-        @Id @GeneratedValue(strategy = SEQUENCE, generator = "signup_seq") // before the INSERT
-        @SequenceGenerator(name = "signup_seq", allocationSize = ID_BLOCK)
+        @Id @GeneratedValue(strategy = SEQUENCE, generator = "signup_id_seq") // before the INSERT
+        @SequenceGenerator(name = "signup_id_seq", allocationSize = ID_BLOCK)
         Long id;
     }
 
-    /// A sequence for Hibernate must grow by `allocationSize` at a time: one `nextval` then stands for a whole block of
-    /// ids, and Hibernate hands them out without asking again. If the two numbers differ, ids collide.
-    void createSequence(Connection connection, Signups signups) throws SQLException {
-        connection.createStatement().execute("create sequence signup_seq increment by " + ID_BLOCK);
+    /// A sequence for Hibernate grows by `allocationSize` at a time: one `nextval` stands for a whole block of ids,
+    /// which Hibernate hands out without asking again. If the two numbers differ, it refuses to start.
+    void allotBlocks(Connection connection, Signups signups) throws SQLException {
+        connection.createStatement().execute(
+                "alter table signup alter column id set increment by " + ID_BLOCK);
     }
 
     SessionFactory sessions(String url) {
@@ -143,7 +141,8 @@ class OrmBatch {
     /// A sequence gives out ids before the INSERT, so `persist` need not send anything. The INSERTs wait in the session
     /// until it is flushed, and then leave together, a batch at a time. `flush` and `clear` after each batch keep the
     /// session small, whatever the number of rows; without `clear`, it looks through all of its entities again at each
-    /// flush.
+    /// flush. If you persist parents and children in turn, set `hibernate.order_inserts` as well: each change from one
+    /// table to the other ends a batch.
     void batchSequence(SessionFactory sessions, Signups signups) {
         sessions.inTransaction(session -> {
             int count = 0;
@@ -162,12 +161,13 @@ class OrmBatch {
     /// ## A session without a memory
     ///
     /// `StatelessSession` has no first-level cache and no dirty checking: an entity is a row, `insert` is an INSERT.
-    /// `insertMultiple` takes a list and makes one batch of it, so give it pieces of a sensible size.
+    /// `insertMultiple` makes one batch of its list, whatever `batch_size` says, so give it pieces of a sensible size.
+    /// (Single calls of `insert` ignore the global setting too: for those, call `session.setJdbcBatchSize`.)
     ///
-    /// The batch size of the configuration does not hold here; a stateless session wants its own.
+    /// It asks for ids while it fills the batch, and each `nextval` ends the batch that it interrupts. That is why a
+    /// block of ids is eight batches long here.
     void insertMultiple(SessionFactory sessions, Signups signups) {
         sessions.inStatelessTransaction(session -> {
-            session.setJdbcBatchSize(BATCH);
             var batch = new ArrayList<SequenceSignup>(BATCH);
             for (var signup : signups) {
                 var entity = new SequenceSignup();
@@ -189,14 +189,15 @@ class OrmBatch {
     ///
     /// ## Why it is faster
     ///
-    /// Count the round trips: about one a row with IDENTITY; with a sequence a few per batch, one of them for the next
-    /// block of ids. The callbacks still run for each row, in every one of these approaches.
+    /// Count the round trips: about one a row with IDENTITY; with a sequence a few per batch, and now and then one for
+    /// the next block of ids. The callbacks still run for each row, in every one of these approaches.
     ///
     /// ## What you gave up
     ///
-    /// With a session and a sequence: nothing. This is the rare optimisation that is free, so choose SEQUENCE whenever
-    /// you may choose. It leaves gaps between ids, because a block that is not used up is lost; but so does IDENTITY,
-    /// after each error.
+    /// With a session and a sequence, little, but two things move. An error appears at the flush, and not at the
+    /// `persist` that caused it. And `@PostPersist` runs when a row joins the batch, before it is sent: after an error,
+    /// people have been welcomed whose rows do not exist. Send the welcome after the commit. Ids get gaps, because a
+    /// block that is not used up is lost; but IDENTITY has gaps as well, after each error.
     ///
     /// In a stateless session you give up more than its name says. See the next two cells.
     ///
@@ -264,8 +265,8 @@ class OrmBatch {
     /// ## When to use it
     ///
     /// A session with a sequence is the first thing to try when an import by ORM is too slow: you change an annotation
-    /// and a setting, and no behaviour. Take a stateless session for entities that have neither correcting callbacks
-    /// nor cascades. If your ids are IDENTITY and must stay so, the ORM cannot help you further: read on.
+    /// and two settings. Take a stateless session for entities that have neither correcting callbacks nor cascades. If
+    /// you may change neither the mapping nor the sequence, read on.
     ///
     /// **Try it:** set `BATCH` to 5, then to 5,000, and compare the round trips. Where does it stop to matter?
 }

@@ -8,19 +8,14 @@
 
 import static jakarta.persistence.GenerationType.IDENTITY;
 
+import module java.base;
+import module java.sql;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
-import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.util.Arrays;
 import org.hibernate.SessionFactory;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
 import workshop.Notebook;
@@ -69,7 +64,8 @@ class InsertLoop {
         }
     }
 
-    /// A `timestamptz` goes in as an `OffsetDateTime`. `java.sql.Timestamp` works too, but depends on your time zone.
+    /// A `timestamptz` goes in as an `OffsetDateTime`. (`java.sql.Timestamp` stores the same instant, but
+    /// `Timestamp.valueOf` reads a local time in the time zone of the JVM.)
     static void bind(PreparedStatement insert, Signup signup) throws SQLException {
         insert.setString(1, signup.email());
         insert.setInt(2, signup.points());

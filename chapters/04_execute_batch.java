@@ -7,13 +7,8 @@
 
 import static java.sql.Statement.RETURN_GENERATED_KEYS;
 
-import java.io.PrintStream;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
+import module java.base;
+import module java.sql;
 import workshop.Notebook;
 import workshop.Signup;
 import workshop.Signups;
@@ -79,25 +74,29 @@ class ExecuteBatch {
     /// ## With the ids
     ///
     /// Often something else needs the ids: rows of another table, an answer to the caller. Name the column that you
-    /// want, and read it after each `executeBatch`. The ids come in the order of the batch.
+    /// want, and read it after each `executeBatch`. The ids come in the order of the batch, because each row is a
+    /// statement of its own.
     ///
     /// Name it: `new String[] {"id"}` is pipelined like the batch above. The last cell shows what happens if you ask
     /// for whatever there is.
-    void executeBatchKeys(Connection connection, Signups signups) throws SQLException {
+    List<Long> executeBatchKeys(Connection connection, Signups signups) throws SQLException {
         connection.setAutoCommit(false);
-        var ids = new ArrayList<Long>(signups.count());
+        var ids = new ArrayList<Long>();
         try (var insert = connection.prepareStatement(INSERT, new String[] {"id"})) {
             int count = 0;
             for (var signup : signups) {
                 bind(insert, signup);
                 insert.addBatch();
-                if (++count % BATCH == 0 || count == signups.count()) {
+                if (++count % BATCH == 0) {
                     insert.executeBatch();
                     readIds(insert, ids);
                 }
             }
+            insert.executeBatch();
+            readIds(insert, ids);
         }
         connection.commit();
+        return ids;
     }
 
     static void readIds(PreparedStatement insert, List<Long> ids) throws SQLException {
@@ -110,9 +109,10 @@ class ExecuteBatch {
 
     /// ## It is pipelined, and not one statement
     ///
-    /// Here is what crossed the wire for 1,000 rows. Both ways send a Bind and an Execute for each row, so the server
-    /// does the same work. What differs is Sync, the message that asks for an answer. The loop sends one after each
-    /// row, and waits. The batch sends hundreds of rows and then one Sync: that is a pipeline.
+    /// Here is what crossed the wire for 1,000 rows and a COMMIT. Both ways send a Bind and an Execute for each row, so
+    /// the server does the same work. What differs is Sync, the message that ends a group of others and makes the
+    /// server answer that it is ready. The loop sends one after each row, and waits. The batch sends hundreds of rows
+    /// and then one Sync: that is a pipeline.
     ///
     /// Why not one Sync for all of them? If the driver only wrote and the server only answered, both would at some time
     /// wait for the other to read, for ever. So the driver stops to read before the answers can fill the buffers
@@ -128,6 +128,7 @@ class ExecuteBatch {
                         insert.executeUpdate();
                     }
                 }
+                connection.commit();
             });
             var batch = WireTap.count(() -> executeBatch(connection, rows));
             out.println("1,000 rows      round trips    Bind   Execute    Sync");
@@ -183,8 +184,9 @@ class ExecuteBatch {
     /// ## When to use it
     ///
     /// It is the right default in plain JDBC: standard, portable, with ids and update counts, and it works for UPDATE
-    /// and DELETE too. Spring's `JdbcTemplate.batchUpdate` does the same. Go further only if it is not fast enough:
-    /// each row is still a statement that the server executes on its own.
+    /// and DELETE too. Spring's `JdbcTemplate.batchUpdate` does the same; take the variant with a batch size, and put
+    /// `@Transactional` around it. Go further only if it is not fast enough: each row is still a statement that the
+    /// server executes on its own.
     ///
     /// **Try it:** set `BATCH` to 10, then to 10,000. Which of the columns changes, and does the time follow?
 }

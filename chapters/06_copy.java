@@ -9,21 +9,10 @@
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import module java.base;
+import module java.sql;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.QuoteStrategies;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.PrintStream;
-import java.io.StringReader;
-import java.io.StringWriter;
-import java.io.Writer;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.copy.PGCopyOutputStream;
@@ -36,8 +25,8 @@ import workshop.Signups;
 /// Each chapter so far has made the *statements* cheaper: fewer of them, sent in fewer round trips, prepared once. But
 /// PostgreSQL can also take rows without any statement around each of them. `COPY signup FROM STDIN` is one statement;
 /// what follows it on the same connection is data, and nothing but data, until you say that it ends. It is how
-/// `pg_restore` fills a database. No ORM offers it and JDBC has no word for it, so you ask pgjdbc itself:
-/// `connection.unwrap(PGConnection.class).getCopyAPI()`.
+/// `pg_restore` fills a database. Neither Hibernate nor jOOQ offers it and JDBC has no word for it, so you ask pgjdbc
+/// itself: `connection.unwrap(PGConnection.class).getCopyAPI()`.
 ///
 /// **Before you run it:** the fastest way of chapter 5 still made the server parse and plan an INSERT. COPY does not.
 /// By how much will it win? And of CSV and binary, which is smaller on the wire, and which is faster?
@@ -74,10 +63,14 @@ class Copy {
     ///
     /// It is easy to read and easy to test. It also needs memory for the whole file, so it is for loads of a known,
     /// moderate size.
+    ///
+    /// Hand over bytes. There is a `copyIn` that takes a `Reader`, and it encodes one buffer of characters after the
+    /// other: an emoji, which is two `char`s, may lie on the edge between two of them, and is stored as `??`.
     void csvInMemory(Connection connection, Signups signups) throws SQLException, IOException {
         var file = new StringWriter();
         writeCsv(signups, file);
-        copies(connection).copyIn(COPY_CSV, new StringReader(file.toString()));
+        var bytes = file.toString().getBytes(UTF_8);
+        copies(connection).copyIn(COPY_CSV, new ByteArrayInputStream(bytes));
     }
 
     static void writeCsv(Signups signups, Writer writer) throws IOException {
@@ -87,21 +80,23 @@ class Copy {
             csv.writeRecord(signup.email(),
                     String.valueOf(signup.points()), signup.signedUpAt().toString());
         }
-        csv.close(); // and not by try-with-resources: see "half a load"
+        csv.flush();
     }
 
     /// ## CSV, streamed
     ///
-    /// The same bytes, but each row leaves as soon as it is written. Memory stays flat however many rows there are, and
-    /// the server parses the first rows while you still make the last ones.
+    /// The same bytes, but they leave in pieces of 64 KB while you still write. Memory stays flat however many rows
+    /// there are, and the server parses the first rows while you make the last ones.
     ///
-    /// `finally` matters here. A COPY that has begun must be ended, which closing the stream does, or cancelled. Until
-    /// then the connection can do nothing else: another statement on it from the same thread waits for ever.
+    /// `endCopy` is what makes it so: it returns when the server has stored the rows, or throws what the server says of
+    /// them. `finally` matters as much. A COPY that has begun must be ended or cancelled; until then the connection can
+    /// do nothing else, and another statement on it from the same thread waits for ever.
     void csvStreamed(Connection connection, Signups signups) throws SQLException, IOException {
         var copy = copies(connection).copyIn(COPY_CSV);
         try {
             var out = new PGCopyOutputStream(copy, BUFFER);
-            writeCsv(signups, new OutputStreamWriter(out, UTF_8)); // closes them: the COPY ends
+            writeCsv(signups, new OutputStreamWriter(out, UTF_8));
+            copy.endCopy();
         } finally {
             if (copy.isActive()) {
                 copy.cancelCopy(); // after an exception: the server forgets the rows that it has
@@ -114,7 +109,8 @@ class Copy {
     /// CSV makes a number into text here, and the server makes the text into a number again. PostgreSQL's binary format
     /// spares both. It is less mysterious than its name: a signature, two numbers, then for each row the number of
     /// columns and for each column its length in bytes and its value. Numbers are big-endian, as `DataOutputStream`
-    /// writes them; a timestamp is a number of microseconds since the year 2000; NULL is the length -1 and no value.
+    /// writes them; a timestamp is a number of microseconds since 2000-01-01 00:00 UTC (round yours, if they have
+    /// nanoseconds: this code cuts them off); NULL is the length -1 and no value.
     ///
     /// You write each value as exactly the type that its column has. An `int` sent to a `bigint` column is an error,
     /// and nothing is converted for you. The format is documented at the end of PostgreSQL's page on
@@ -138,7 +134,8 @@ class Copy {
                 out.writeLong(ChronoUnit.MICROS.between(YEAR_2000, signup.signedUpAt()));
             }
             out.writeShort(-1); // instead of a number of columns: the end
-            out.close();
+            out.flush();
+            copy.endCopy();
         } finally {
             if (copy.isActive()) {
                 copy.cancelCopy();
@@ -153,7 +150,8 @@ class Copy {
     /// Look at the column *round trips*: it does not depend on the number of rows. The driver says `COPY`, the server
     /// says that it is ready, then every row goes one way in messages of up to 64 KB, and the server answers once, at
     /// the end. There is no statement to parse, no plan, no Bind and no Execute for each row, and no answer for each
-    /// row either. The server, for its part, writes rows to the table a page at a time instead of one by one.
+    /// row either. The server, for its part, puts rows into the table and into its log a page at a time instead of one
+    /// by one; chapter 7 counts the bytes.
     ///
     /// ## What you gave up
     ///
@@ -166,11 +164,11 @@ class Copy {
     /// ## One bad row stops them all
     ///
     /// The third of these five rows has a word where a number should be. The server finds it when it gets there, but
-    /// you hear of it only when you end the COPY: until then the driver only writes. The error then names the line and
-    /// the column, which no INSERT does, and *where* holds both. Nothing is stored.
+    /// you hear of it only when you end the COPY: until then the driver only writes. The error then names the line, and
+    /// for a value that cannot be converted the column as well. Nothing is stored.
     ///
-    /// PostgreSQL 17 and newer can skip such rows (`ON_ERROR ignore`), but only those in which a value cannot be
-    /// converted.
+    /// PostgreSQL 17 and newer can skip such rows (`ON_ERROR ignore`), but only those with a value that cannot be
+    /// converted: a missing column or a duplicate key still ends it all.
     void oneBadRow(String url, PrintStream out) throws SQLException, IOException {
         var file = """
                 ada@example.org,1,2026-01-01T00:00:01Z
@@ -198,7 +196,7 @@ class Copy {
     /// looks as if nothing had been.
     void halfALoad(String url, PrintStream out) throws SQLException, IOException {
         try (var connection = DriverManager.getConnection(url)) {
-            try (var stream = new PGCopyOutputStream((PGConnection) connection, COPY_CSV)) {
+            try (var stream = new PGCopyOutputStream(copies(connection).copyIn(COPY_CSV))) {
                 failAfterTwoRows(stream);
             } catch (IllegalStateException e) {
                 out.println("with try-with-resources: " + e.getMessage()
@@ -220,6 +218,7 @@ class Copy {
     static void failAfterTwoRows(PGCopyOutputStream stream) throws IOException {
         stream.write("ada@example.org,1,2026-01-01T00:00:01Z\n".getBytes(UTF_8));
         stream.write("bob@example.org,2,2026-01-01T00:00:02Z\n".getBytes(UTF_8));
+        stream.flush(); // they leave for the server
         throw new IllegalStateException("the third row cannot be read");
     }
 

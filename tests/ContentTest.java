@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -101,6 +102,15 @@ class ContentTest {
             open.load(given);
         }
         assertThat(database.content()).isEqualTo(Content.of(expected));
+    }
+
+    /** A character of two Java chars may fall on the edge of any buffer on its way. */
+    @ParameterizedTest
+    @MethodSource("approachesThatTakeRows")
+    void breaksNoCharacterBetweenTwoBuffers(Chapters.Case each) throws Exception {
+        var rows = IntStream.range(0, 2_000)
+                .mapToObj(i -> new Signup("x".repeat(i % 2) + "\uD83D\uDE00".repeat(254), i, Signup.OPENING)).toList();
+        assertStores(each, Signups.of(rows), Signups.of(rows));
     }
 
     @Test

@@ -24,7 +24,6 @@ class DemonstrationsTest {
         for (var chapter : Chapters.ALL) {
             TestServer.prepare(database, new Chapters.Case(chapter, chapter.approaches().getFirst()), Signups.first(1));
         }
-        TestServer.execute(database.url(), "create sequence if not exists signup_seq increment by 4096");
     }
 
     @AfterAll

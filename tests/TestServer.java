@@ -46,7 +46,7 @@ final class TestServer {
 
     /** Prepares a chapter for these rows on a database that may have served another. */
     static void prepare(Database database, Chapters.Case each, Signups signups) throws Exception {
-        execute(database.url(), "drop sequence if exists signup_seq; drop table if exists person, visit");
+        execute(database.url(), "drop table if exists person, visit");
         try (var connection = DriverManager.getConnection(database.url())) {
             each.chapter().preparation().prepare(connection, signups);
         }

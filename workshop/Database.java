@@ -113,9 +113,9 @@ public final class Database implements AutoCloseable {
         return url;
     }
 
-    /** Makes the table {@code signup} as empty as it was created. */
+    /** Empties the table {@code signup}. */
     public void empty() throws SQLException {
-        execute("truncate signup restart identity");
+        execute("truncate signup");
     }
 
     /** What the table {@code signup} holds. */
