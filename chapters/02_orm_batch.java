@@ -107,7 +107,8 @@ class OrmBatch {
     }
 
     /// A sequence for Hibernate grows by `allocationSize` at a time: one `nextval` stands for a whole block of ids,
-    /// which Hibernate hands out without asking again. If the two numbers differ, it refuses to start.
+    /// which Hibernate hands out without asking again. If the two numbers differ, ids collide. For other sequences
+    /// Hibernate checks that when it starts, and refuses; the sequence of an identity it does not see.
     void allotBlocks(Connection connection, Signups signups) throws SQLException {
         connection.createStatement().execute(
                 "alter table signup alter column id set increment by " + ID_BLOCK);

@@ -239,11 +239,11 @@ class Copy {
                 statement.execute("truncate note");
                 copies(connection).copyIn("copy note from stdin (format csv)",
                         new StringReader(file.toString()));
-                var bodies = statement.executeQuery("""
-                        select string_agg(quote_nullable(body), ' and ' order by id) from note""");
-                bodies.next();
-                out.println(file.toString().lines().toList()
-                        + " is stored as " + bodies.getString(1));
+                var bodies = statement.executeQuery("select quote_nullable(body) from note order by id");
+                for (var line : file.toString().lines().toList()) {
+                    bodies.next();
+                    out.printf("%-5s is stored as  %s%n", line, bodies.getString(1));
+                }
             }
         }
     }

@@ -9,8 +9,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import workshop.Callbacks;
 import workshop.Content;
 import workshop.Database;
 import workshop.Signup;
@@ -54,6 +56,16 @@ class BadRowTest {
     @MethodSource("approachesThatTakeRowsFromJava")
     void aNulByteIsRefused(Chapters.Case each) throws Exception {
         assertThat(load(each, "nul\0byte")).contains("invalid byte sequence for encoding \"UTF8\": 0x00");
+    }
+
+    @Test
+    void aSequenceWelcomesPeopleWhoseRowsAreNeverStored() throws Exception {
+        long before = Callbacks.POST_PERSIST.sum();
+        load(Chapters.approach("02_orm_batch/batch-identity"), "x".repeat(256));
+        long identity = Callbacks.POST_PERSIST.sum();
+        load(Chapters.approach("02_orm_batch/batch-sequence"), "x".repeat(256));
+        assertThat(identity - before).as("IDENTITY").isEqualTo(499);
+        assertThat(Callbacks.POST_PERSIST.sum() - identity).as("SEQUENCE").isGreaterThan(499);
     }
 
     /** Loads the rows with this email in the middle, checks what is left, and returns the stack trace. */

@@ -3,12 +3,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +36,7 @@ class CleanupTest {
 
     private String[] chapter(String... arguments) {
         var repository = Path.of(System.getProperty("user.home"), ".m2", "repository");
-        return java.util.stream.Stream.concat(
+        return Stream.concat(
                 List.of("-R-Duser.home=" + home, "-R-Dmaven.repo.local=" + repository, "chapters/03_insert_loop.java").stream(),
                 List.of(arguments).stream()).toArray(String[]::new);
     }
@@ -65,6 +69,35 @@ class CleanupTest {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    /** With the progress bar on the screen, which must not take the signal away from the JVM. */
+    @Test
+    void nothingIsLeftAfterCtrlCInATerminal() throws Exception {
+        var screen = folder.resolve("out");
+        var words = Arrays.stream(chapter("--rows", "100_000_000", "--only", "autocommit"))
+                .map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        var process = new ProcessBuilder("script", "--quiet", "--flush", "--return", "--command", "./jbang " + words,
+                screen.toString()).directory(Shell.PROJECT.toFile()).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        try {
+            var server = runningServer();
+            await("the bar is drawn", () -> Files.readString(screen).contains("autocommit"));
+            process.getOutputStream().write(3); // what the key Ctrl-C sends
+            process.getOutputStream().flush();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            await("the server ends", () -> !server.isAlive());
+            assertThat(servers).isEmptyDirectory();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void whatDiedBeforeItHadALockIsRemovedToo() throws Exception {
+        var leftover = Files.createDirectories(servers.resolve("leftover").resolve("data")).getParent();
+        Files.setLastModifiedTime(leftover, FileTime.from(Instant.now().minus(Duration.ofMinutes(5))));
+        assertThat(Shell.jbang(chapter("--rows", "10", "--runs", "1", "--only", "autocommit")).exitCode()).isZero();
+        assertThat(servers).isEmptyDirectory();
     }
 
     @Test

@@ -68,13 +68,13 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "--rwos 5         | Unknown option",
+        "--rwos 5         | Did you mean --rows?",
         "--rows           | Missing required parameter",
-        "--rows 0         | '0' is not a whole number from 1 to 100000000",
-        "--rows -5        | '-5' is not a whole number from 1 to 100000000",
-        "--rows 100000001 | '100000001' is not a whole number from 1 to 100000000",
-        "--rows ten       | 'ten' is not a whole number from 1 to 100000000",
-        "--runs 0         | '0' is not a whole number from 1 to 1000",
+        "--rows 0         | '0' is not a whole number from 1 to 100_000_000",
+        "--rows -5        | '-5' is not a whole number from 1 to 100_000_000",
+        "--rows 100000001 | '100000001' is not a whole number from 1 to 100_000_000",
+        "--rows ten       | 'ten' is not a whole number from 1 to 100_000_000",
+        "--runs 0         | '0' is not a whole number from 1 to 1_000",
         "--only binary,nonsense | This chapter has no nonsense, only csv-in-memory, csv-streamed, binary",
         "--db mysql       | embedded, testcontainers, compose, or jdbc:postgresql:",
         "--db jdbc:mysql://localhost/x | embedded, testcontainers, compose, or jdbc:postgresql:",

@@ -1,7 +1,12 @@
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.DriverManager;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;
+import org.hibernate.jpa.HibernatePersistenceConfiguration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,6 +107,62 @@ class CountsTest {
         boolean orm = each.id().startsWith("01") || each.id().startsWith("02");
         assertThat(Callbacks.PRE_PERSIST.sum() - before).isEqualTo(orm ? ROWS : 0);
         assertThat(Callbacks.POST_PERSIST.sum() - after).isEqualTo(orm ? ROWS : 0);
+    }
+
+    @Test
+    void parentsAndChildrenInTurnEndEachOthersBatchesUnlessOrdered() throws Exception {
+        var roundTrips = new ArrayList<Long>();
+        for (var ordered : List.of(true, false)) {
+            var configuration = new HibernatePersistenceConfiguration("teams")
+                    .managedClasses(OrmBatch.Team.class, OrmBatch.Member.class).jdbcUrl(WireTap.on(database.url()))
+                    .property("hibernate.hbm2ddl.auto", "create-drop").property("hibernate.jdbc.batch_size", 50)
+                    .property("hibernate.order_inserts", ordered);
+            try (var sessions = configuration.createEntityManagerFactory()) {
+                roundTrips.add(WireTap.count(() -> sessions.inTransaction(session -> {
+                    for (int team = 1; team <= 100; team++) {
+                        session.persist(new OrmBatch.Team());
+                    }
+                })).roundTrips());
+            }
+        }
+        assertThat(roundTrips.get(0)).isLessThan(30);
+        assertThat(roundTrips.get(1)).isGreaterThan(200);
+    }
+
+    @Test
+    void idsCollideIfTheSequenceGrowsByLessThanABlock() throws Exception {
+        TestServer.execute(database.url(), "truncate signup; alter table signup alter column id set increment by 1");
+        try (var sessions = new OrmBatch().sessions(database.url())) {
+            assertThatThrownBy(() -> new OrmBatch().batchSequence(sessions, Signups.first(ROWS)))
+                    .hasStackTraceContaining("duplicate key value");
+        }
+    }
+
+    @Test
+    void theIdsComeInTheOrderOfTheBatch() throws Exception {
+        database.empty();
+        try (var connection = DriverManager.getConnection(database.url())) {
+            var ids = new ExecuteBatch().executeBatchKeys(connection, Signups.first(2_500));
+            var stored = new ArrayList<Long>();
+            try (var result = connection.createStatement().executeQuery("select id from signup order by signed_up_at")) {
+                while (result.next()) {
+                    stored.add(result.getLong(1));
+                }
+            }
+            assertThat(ids).hasSize(2_500).isEqualTo(stored);
+        }
+    }
+
+    @Test
+    void aBatchThatAsksForIdsIsNotRewritten() throws Exception {
+        database.empty();
+        var url = WireTap.on(database.url() + "&reWriteBatchedInserts=true");
+        try (var connection = DriverManager.getConnection(url)) {
+            var keys = WireTap.count(() -> new ExecuteBatch().executeBatchKeys(connection, Signups.first(1_024)));
+            assertThat(keys.messages().get("Execute")).isGreaterThanOrEqualTo(1_024);
+            var none = WireTap.count(() -> new ExecuteBatch().executeBatch(connection, Signups.first(1_024)));
+            assertThat(none.messages().get("Execute")).isLessThan(20);
+        }
     }
 
     @Test

@@ -71,6 +71,15 @@ class FrontPageTest {
     }
 
     @Test
+    void theTableThatChapterOneShowsIsTheOneThatIsLoaded() throws IOException {
+        var chapter = Files.readString(Shell.PROJECT.resolve("chapters/01_orm_loop.java"));
+        var columns = chapter.lines().dropWhile(line -> !line.equals("/// create table signup (")).skip(1).limit(4)
+                .map(line -> line.substring(4).strip()).toList();
+        var code = Files.readAllLines(Shell.PROJECT.resolve("workshop/Database.java")).stream().map(String::strip).toList();
+        assertThat(columns).hasSize(4).isSubsetOf(code);
+    }
+
+    @Test
     void theNumbersInTheReadmeStandInARecording() throws IOException {
         var readme = Files.readString(Shell.PROJECT.resolve("README.md"));
         var recording = JsonMapper.shared().readTree(Shell.PROJECT.resolve("recordings/06_copy.json"));

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** One run of a chapter from its command line to its last printed line. */
 final class ChapterRun {
@@ -43,7 +44,7 @@ final class ChapterRun {
             commandLine.parseArgs(args);
             checkIds(notebook, options, commandLine);
         } catch (ParameterException e) {
-            end(2, withoutPassword(e.getMessage() + ". See: " + commandLine.getCommandName() + " --help", args));
+            end(2, withoutPassword(e.getMessage() + suggestion(e) + ". See: " + commandLine.getCommandName() + " --help", args));
         }
         if (options.help) {
             commandLine.getCommandSpec().usageMessage().header(notebook.title(), "")
@@ -64,7 +65,6 @@ final class ChapterRun {
         out.println(notebook.title());
         try (progress; var database = open()) {
             out.println(Report.environment(database.server(), options.rows));
-            out.println();
             try (var connection = DriverManager.getConnection(database.url())) {
                 notebook.preparation().prepare(connection, signups);
             }
@@ -102,6 +102,7 @@ final class ChapterRun {
             }
         }
         if (!measured.isEmpty()) {
+            out.println();
             print(Report.table(measured));
             out.println();
             out.printf(Locale.ROOT, "  every run checked: %,d rows, content %s%n",
@@ -158,6 +159,11 @@ final class ChapterRun {
             throw new ParameterException(commandLine,
                     "This chapter has no " + unknown + ", only " + String.join(", ", ids(notebook)));
         }
+    }
+
+    private static String suggestion(ParameterException e) {
+        var suggestions = e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        return suggestions.isEmpty() ? "" : ". Did you mean " + suggestions.getFirst() + "?";
     }
 
     private static String stackTrace(Throwable e) {

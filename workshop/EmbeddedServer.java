@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -154,8 +155,10 @@ final class EmbeddedServer implements AutoCloseable {
                     if (channel.tryLock() != null) {
                         remove(directory);
                     }
-                } catch (NoSuchFileException e) {
-                    // its process is just making it
+                } catch (NoSuchFileException e) { // its process is just making the lock, or died at that
+                    if (Files.getLastModifiedTime(directory).toInstant().isBefore(Instant.now().minus(Duration.ofMinutes(1)))) {
+                        remove(directory);
+                    }
                 }
             }
         }
@@ -168,6 +171,7 @@ final class EmbeddedServer implements AutoCloseable {
                     .filter(process -> process.info().command().orElse("").contains("postgres"))
                     .ifPresent(EmbeddedServer::stop);
         }
+        FileUtils.deleteDirectory(directory.resolve("data").toFile()); // before the lock, which tells whose it is
         FileUtils.deleteDirectory(directory.toFile());
     }
 

@@ -51,7 +51,8 @@ final class Options {
         } catch (NumberFormatException e) {
             // the same answer as to a number out of range
         }
-        throw new TypeConversionException("'" + text + "' is not a whole number from 1 to " + most);
+        throw new TypeConversionException("'" + text + "' is not a whole number from 1 to "
+                + String.format("%,d", most).replace(',', '_'));
     }
 
     private static final class Rows implements ITypeConverter<Integer> {

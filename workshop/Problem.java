@@ -60,7 +60,8 @@ public final class Problem extends RuntimeException {
                             + ". Is it still running, and has its disk some space left?", e);
                 }
                 case PSQLException sql -> {
-                    return new Problem("PostgreSQL refused (" + what + "): " + said(sql)
+                    var who = sql.getServerErrorMessage() == null ? "The driver" : "PostgreSQL";
+                    return new Problem(who + " refused (" + what + "): " + said(sql)
                             + ". Run it again with --verbose to see where.", e);
                 }
                 case OutOfMemoryError error -> {

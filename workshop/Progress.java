@@ -6,6 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -15,6 +16,7 @@ final class Progress implements AutoCloseable {
 
     private static final long PATIENCE = 2000; // milliseconds
     private static final long REDRAW = 200;
+    private static final int COLUMNS = 79; // to ask for the terminal's width, JLine would take Ctrl-C away from the JVM
 
     private final ScheduledExecutorService clock;
     private ScheduledFuture<?> drawing;
@@ -39,6 +41,7 @@ final class Progress implements AutoCloseable {
         if (bar == null) {
             bar = new ProgressBarBuilder().setTaskName(what).setStyle(ProgressBarStyle.ASCII)
                     .setInitialMax(signups == null ? -1 : signups.count()).setUnit(signups == null ? "" : " rows", 1)
+                    .setConsumer(new ConsoleProgressBarConsumer(System.err, COLUMNS))
                     .hideEta().clearDisplayOnFinish().build();
         }
         if (signups != null) {

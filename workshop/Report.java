@@ -64,7 +64,7 @@ record Report(
                 column("median", RIGHT, m -> millis(m.medianMs())),
                 column("rows/s", RIGHT, m -> rounded(m.rowsPerSecond())),
                 column("round trips", RIGHT, m -> whole(m.roundTrips())),
-                column("sent", RIGHT, m -> String.format(Locale.ROOT, "%.2f MB", m.bytesSent() / 1e6)),
+                column("sent", RIGHT, m -> bytes(m.bytesSent())),
                 column("callbacks", RIGHT, m -> whole(m.prePersist() + m.postPersist())))).asString().stripIndent();
     }
 
@@ -75,6 +75,10 @@ record Report(
 
     private static String millis(double millis) {
         return String.format(Locale.ROOT, millis < 100 ? "%.1f ms" : "%,.0f ms", millis);
+    }
+
+    private static String bytes(long bytes) {
+        return bytes < 10_000 ? whole(bytes) + " B" : String.format(Locale.ROOT, "%,.2f MB", bytes / 1e6);
     }
 
     /** To three digits: more would claim a precision that no time on a shared machine has. */
