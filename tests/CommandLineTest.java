@@ -68,7 +68,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "--rwos 5         | Did you mean --rows?",
+        "--row 5          | Did you mean --rows?",
         "--rows           | Missing required parameter",
         "--rows 0         | '0' is not a whole number from 1 to 100_000_000",
         "--rows -5        | '-5' is not a whole number from 1 to 100_000_000",

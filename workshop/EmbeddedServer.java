@@ -23,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -118,12 +119,12 @@ final class EmbeddedServer implements AutoCloseable {
             return;
         }
         try {
-            if (server == null) { // still starting: initdb and pg_ctl are children of this process
-                ProcessHandle.current().descendants().forEach(EmbeddedServer::stop);
+            if (server == null) {
+                endChildren();
             } else {
                 server.close();
             }
-            remove(directory);
+            removeInTheEnd(directory);
             owner.close();
         } catch (IOException e) {
             // what is left is removed at the next start
@@ -135,6 +136,21 @@ final class EmbeddedServer implements AutoCloseable {
         var view = Files.getFileAttributeView(directory, PosixFileAttributeView.class);
         if (view != null) {
             view.setPermissions(PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    /** A server that is still starting consists of initdb or pg_ctl, which are children of this process. */
+    private static void endChildren() {
+        var ends = ProcessHandle.current().descendants().filter(ProcessHandle::destroyForcibly).map(ProcessHandle::onExit);
+        CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).join();
+    }
+
+    private static void removeInTheEnd(Path directory) throws IOException {
+        try {
+            remove(directory);
+        } catch (IOException e) { // the main thread has just begun one more of them, or was writing a file
+            endChildren();
+            remove(directory);
         }
     }
 
@@ -169,18 +185,23 @@ final class EmbeddedServer implements AutoCloseable {
         if (Files.exists(pidFile)) {
             ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).getFirst().strip()))
                     .filter(process -> process.info().command().orElse("").contains("postgres"))
-                    .ifPresent(EmbeddedServer::stop);
+                    .ifPresent(EmbeddedServer::quit);
         }
         FileUtils.deleteDirectory(directory.resolve("data").toFile()); // before the lock, which tells whose it is
         FileUtils.deleteDirectory(directory.toFile());
     }
 
-    private static void stop(ProcessHandle process) {
-        process.destroy();
+    /** Ends a server and its clients at once: its data is deleted anyway. PostgreSQL's word for that is SIGQUIT. */
+    private static void quit(ProcessHandle postmaster) {
         try {
-            process.onExit().get(10, TimeUnit.SECONDS);
-        } catch (InterruptedException | ExecutionException | TimeoutException e) {
-            process.destroyForcibly();
+            if (System.getProperty("os.name").startsWith("Windows")) {
+                postmaster.destroyForcibly();
+            } else {
+                new ProcessBuilder("sh", "-c", "kill -QUIT " + postmaster.pid()).start().waitFor();
+            }
+            postmaster.onExit().get(10, TimeUnit.SECONDS);
+        } catch (IOException | InterruptedException | ExecutionException | TimeoutException e) {
+            postmaster.destroyForcibly();
         }
     }
 }
