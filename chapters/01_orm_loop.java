@@ -141,11 +141,11 @@ class OrmLoop {
 
     /// ## When the id is yours
     ///
-    /// An entity whose id you assign looks the same and costs a round trip more. `repository.save()` sees an id, concludes that the
-    /// row may exist, and calls `merge`. Hibernate then asks the database first: a SELECT before each INSERT, which
-    /// finds nothing, ten thousand times. If you assign ids, implement Spring Data's `Persistable`, or call `persist`
-    /// yourself. If other rows get theirs from the identity, move that on afterwards (`setval`), or it will give out
-    /// yours again.
+    /// An entity whose id you assign looks the same and costs a round trip more. `repository.save()` sees an id,
+    /// concludes that the row may exist, and calls `merge`. Hibernate then asks the database first: a SELECT before
+    /// each INSERT, which finds nothing, ten thousand times. If you assign ids, implement Spring Data's `Persistable`,
+    /// or call `persist` yourself. If other rows get theirs from the identity, move that on afterwards (`setval`), or
+    /// it will give out yours again.
     @Entity(name = "SignupWithOwnId")
     @Table(name = "signup")
     static class SignupWithOwnId {

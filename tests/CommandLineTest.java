@@ -59,6 +59,15 @@ class CommandLineTest {
     }
 
     @Test
+    void refusesAnApproachThatStoresOtherRows() throws Exception {
+        var run = Shell.jbang("tests/wrong_rows.java", "--rows", "100");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.error()).singleElement().asString().startsWith(
+                "all-but-one stored something else than the rows: 99 rows, content ").contains("instead of 100, content 7b73ab20");
+        assertThat(run.out()).noneMatch(line -> line.contains("every run checked"));
+    }
+
+    @Test
     void runsOnlyWhatIsAskedFor() throws Exception {
         var run = Shell.jbang("ch06", "--rows", "100", "--only", "binary,null-and-empty");
         assertThat(run.exitCode()).isZero();

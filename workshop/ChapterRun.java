@@ -44,7 +44,8 @@ final class ChapterRun {
             commandLine.parseArgs(args);
             checkIds(notebook, options, commandLine);
         } catch (ParameterException e) {
-            end(2, withoutPassword(e.getMessage() + suggestion(e) + ". See: " + commandLine.getCommandName() + " --help", args));
+            var hint = suggestion(e) + ". See: " + commandLine.getCommandName() + " --help";
+            end(2, withoutPassword(e.getMessage() + hint, args));
         }
         if (options.help) {
             commandLine.getCommandSpec().usageMessage().header(notebook.title(), "")
@@ -133,7 +134,8 @@ final class ChapterRun {
         return shown;
     }
 
-    private static List<String> lines(Database database, Signups signups, Demonstration demonstration) throws Exception {
+    private static List<String> lines(Database database, Signups signups, Demonstration demonstration)
+            throws Exception {
         database.empty();
         var bytes = new ByteArrayOutputStream();
         demonstration.cell().show(database.url(), signups, new PrintStream(bytes, true, StandardCharsets.UTF_8));
@@ -154,10 +156,11 @@ final class ChapterRun {
     }
 
     private static void checkIds(Notebook notebook, Options options, CommandLine commandLine) {
-        var unknown = options.only.stream().filter(id -> !ids(notebook).contains(id)).sorted().collect(Collectors.joining(", "));
+        var known = ids(notebook);
+        var unknown = options.only.stream().filter(id -> !known.contains(id)).sorted().collect(Collectors.joining(", "));
         if (!unknown.isEmpty()) {
             throw new ParameterException(commandLine,
-                    "This chapter has no " + unknown + ", only " + String.join(", ", ids(notebook)));
+                    "This chapter has no " + unknown + ", only " + String.join(", ", known));
         }
     }
 

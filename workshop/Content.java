@@ -16,9 +16,9 @@ import java.time.Instant;
 public record Content(long rows, long sum) {
 
     private static final String OF_TABLE = """
-            select count(*), coalesce(sum(('x' || left(md5(convert_to(
-                points || ' ' || (extract(epoch from signed_up_at) * 1000000)::bigint || ' ' || email, 'UTF8')), 8))::bit(32)::bigint), 0)
-            from signup""";
+            select count(*), coalesce(sum(('x' || left(md5(convert_to(row, 'UTF8')), 8))::bit(32)::bigint), 0)
+            from signup,
+                concat_ws(' ', points, (extract(epoch from signed_up_at) * 1000000)::bigint, email) as row""";
 
     /** The content that a table holds once these rows, and no others, are loaded. */
     public static Content of(Signups signups) {

@@ -84,11 +84,12 @@ public final class Database implements AutoCloseable {
             throw new Problem("Another chapter is running on this database. Wait until it has ended, or give this one"
                     + " a database of its own with --db.");
         }
-        var comment = text("select obj_description(oid, 'pg_namespace') from pg_namespace where nspname = '" + SCHEMA + "'");
+        var comment = text("""
+                select obj_description(oid, 'pg_namespace') from pg_namespace where nspname = '%s'""".formatted(SCHEMA));
         boolean exists = text("select to_regnamespace('" + SCHEMA + "')") != null;
         if (exists && !OURS.equals(comment)) {
-            throw new Problem("This database has a schema " + SCHEMA + " that Ten Thousand Rows did not make, and will not"
-                    + " touch. Rename that schema, or choose another database with --db.");
+            throw new Problem("This database has a schema " + SCHEMA + " that Ten Thousand Rows did not make, and"
+                    + " will not touch. Rename that schema, or choose another database with --db.");
         }
         execute("begin; drop schema if exists " + SCHEMA + " cascade; create schema " + SCHEMA
                 + "; comment on schema " + SCHEMA + " is '" + OURS + "'");

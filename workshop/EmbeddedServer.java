@@ -32,8 +32,8 @@ import org.apache.commons.io.FileUtils;
 
 /**
  * A durable PostgreSQL of this process's own, with a data directory that lives as long as it. Everything lies
- * below {@code ~/.ten-thousand-rows} rather than in the system's temporary folder, which on many systems is kept in memory:
- * there, a flush to disk costs nothing, and the slow ways look fast.
+ * below {@code ~/.ten-thousand-rows} rather than in the system's temporary folder, which is often kept in memory: there,
+ * a flush to disk costs nothing, and the slow ways look fast.
  */
 final class EmbeddedServer implements AutoCloseable {
 
@@ -172,7 +172,8 @@ final class EmbeddedServer implements AutoCloseable {
                         remove(directory);
                     }
                 } catch (NoSuchFileException e) { // its process is just making the lock, or died at that
-                    if (Files.getLastModifiedTime(directory).toInstant().isBefore(Instant.now().minus(Duration.ofMinutes(1)))) {
+                    var made = Files.getLastModifiedTime(directory).toInstant();
+                    if (made.isBefore(Instant.now().minus(Duration.ofMinutes(1)))) {
                         remove(directory);
                     }
                 }

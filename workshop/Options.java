@@ -26,7 +26,8 @@ final class Options {
             description = "only these approaches and demonstrations, by id, with commas between them")
     Set<String> only = Set.of();
 
-    @Option(names = "--db", paramLabel = "WHERE", defaultValue = "${env:WORKSHOP_DB:-embedded}", converter = Where.class,
+    @Option(names = "--db", paramLabel = "WHERE", converter = Where.class,
+            defaultValue = "${env:WORKSHOP_DB:-embedded}",
             description = {"embedded (default), testcontainers, compose, or a URL:",
                 "jdbc:postgresql://HOST:PORT/DATABASE?user=USER&password=PASSWORD",
                 "The environment variable WORKSHOP_DB does the same."})
@@ -79,8 +80,8 @@ final class Options {
             if (text.startsWith("jdbc:postgresql:") && !text.matches("[^?]*@.*")) {
                 return text;
             }
-            throw new TypeConversionException(
-                    "it is embedded, testcontainers, compose, or jdbc:postgresql://HOST:PORT/DATABASE?user=...&password=...");
+            throw new TypeConversionException("it is embedded, testcontainers, compose, or"
+                    + " jdbc:postgresql://HOST:PORT/DATABASE?user=...&password=...");
         }
     }
 

@@ -62,8 +62,8 @@ final class Stopwatch {
     private void check(Approach<?> approach) throws Exception {
         var stored = database.content();
         if (!stored.equals(expected)) {
-            throw new Problem(approach.id() + " stored something else than the rows: " + stored.rows() + " rows, content "
-                    + stored.checksum() + ", instead of " + expected.rows() + " rows, content " + expected.checksum() + ".");
+            throw new Problem("%s stored something else than the rows: %,d rows, content %s, instead of %,d, content %s."
+                    .formatted(approach.id(), stored.rows(), stored.checksum(), expected.rows(), expected.checksum()));
         }
     }
 }

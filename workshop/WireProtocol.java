@@ -87,7 +87,7 @@ final class WireProtocol {
         private static final int LENGTH_SIZE = 4;
 
         private final BiConsumer<Character, ByteBuffer> onMessage;
-        private final ByteBuffer start = ByteBuffer.allocate(16); // the header, and as much of the body as anyone asks for
+        private final ByteBuffer start = ByteBuffer.allocate(16); // the header and the beginning of the body
         private boolean typed;
         private long missing = -1; // bytes of the body still to come; -1: its length is not known yet
 
