@@ -107,8 +107,9 @@ class OrmBatch {
     }
 
     /// A sequence for Hibernate grows by `allocationSize` at a time: one `nextval` stands for a whole block of ids,
-    /// which Hibernate hands out without asking again. If the two numbers differ, ids collide. For other sequences
-    /// Hibernate checks that when it starts, and refuses; the sequence of an identity it does not see.
+    /// which Hibernate hands out without asking again. (An INSERT that leaves its id to the table now uses up a block
+    /// for one row; a `bigint` bears that.) If the two numbers differ, ids collide. For other sequences Hibernate
+    /// checks that when it starts, and refuses; the sequence of an identity it does not see.
     void allotBlocks(Connection connection, Signups signups) throws SQLException {
         connection.createStatement().execute(
                 "alter table signup alter column id set increment by " + ID_BLOCK);
@@ -269,5 +270,6 @@ class OrmBatch {
     /// and two settings. Take a stateless session for entities that have neither correcting callbacks nor cascades. If
     /// you may change neither the mapping nor the sequence, read on.
     ///
-    /// **Try it:** set `BATCH` to 5, then to 5,000, and compare the round trips. Where does it stop to matter?
+    /// **Try it:** set `BATCH` to 5, then to 5,000, and compare the round trips. From where on does it no longer
+    /// matter?
 }

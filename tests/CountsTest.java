@@ -130,6 +130,28 @@ class CountsTest {
     }
 
     @Test
+    void aStatelessSessionIgnoresTheGlobalBatchSizeForSingleInserts() throws Exception {
+        TestServer.execute(database.url(), "truncate signup; alter table signup alter column id set increment by 4096");
+        try (var sessions = new OrmBatch().sessions(WireTap.on(database.url()))) {
+            var roundTrips = new ArrayList<Long>();
+            for (var batchSize : new Integer[] {null, 50}) {
+                roundTrips.add(WireTap.count(() -> sessions.inStatelessTransaction(session -> {
+                    if (batchSize != null) {
+                        session.setJdbcBatchSize(batchSize);
+                    }
+                    for (var signup : Signups.first(100)) {
+                        var entity = new OrmBatch.SequenceSignup();
+                        entity.take(signup);
+                        session.insert(entity);
+                    }
+                })).roundTrips());
+            }
+            assertThat(roundTrips.get(0)).isGreaterThan(100);
+            assertThat(roundTrips.get(1)).isLessThan(10);
+        }
+    }
+
+    @Test
     void idsCollideIfTheSequenceGrowsByLessThanABlock() throws Exception {
         TestServer.execute(database.url(), "truncate signup; alter table signup alter column id set increment by 1");
         try (var sessions = new OrmBatch().sessions(database.url())) {
