@@ -79,8 +79,10 @@ class CleanupTest {
         var screen = folder.resolve("out");
         var words = Arrays.stream(chapter("--rows", "100_000_000", "--only", "autocommit"))
                 .map(word -> "'" + word + "'").collect(Collectors.joining(" "));
-        var process = new ProcessBuilder("script", "--quiet", "--flush", "--return", "--command", "./jbang " + words,
-                screen.toString()).directory(Shell.PROJECT.toFile()).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        var command = "perl -e '" + Shell.HEED_INTERRUPTS + "' ./jbang " + words;
+        var process = new ProcessBuilder(
+                "script", "--quiet", "--flush", "--return", "--command", command, screen.toString())
+                .directory(Shell.PROJECT.toFile()).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         try {
             var server = runningServer();
             await("the bar is drawn", () -> Files.readString(screen).contains("% ["));

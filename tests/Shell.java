@@ -10,6 +10,10 @@ import java.util.concurrent.TimeUnit;
 final class Shell {
 
     static final Path PROJECT = Path.of("").toAbsolutePath();
+
+    /** A job that a shell runs in the background ignores SIGINT, and so does all that it starts; Perl can undo that. */
+    static final String HEED_INTERRUPTS = "$SIG{INT} = \"DEFAULT\"; exec @ARGV";
+
     private static final long LIMIT = 180; // seconds that no command may take
 
     private Shell() {}
@@ -41,8 +45,7 @@ final class Shell {
     /** Starts a command and returns at once. */
     static Process start(Map<String, String> environment, Path out, Path error, String... arguments) throws IOException {
         var command = new ArrayList<String>();
-        // a job that a shell runs in the background ignores SIGINT, and so would all that it starts
-        command.addAll(List.of("perl", "-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV", "./jbang"));
+        command.addAll(List.of("perl", "-e", HEED_INTERRUPTS, "./jbang"));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).directory(PROJECT.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
