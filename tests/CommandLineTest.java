@@ -59,6 +59,13 @@ class CommandLineTest {
     }
 
     @Test
+    void printsTheSameInEveryLocale() throws Exception {
+        var run = Shell.jbang("-R-Duser.language=de", "ch04", "--rows", "1_000", "--only", "pipelined,execute-batch");
+        assertThat(run.out()).contains("  every run checked: 1,000 rows, content d02d62de",
+                "  executeBatch              5   1,001     1,001       5");
+    }
+
+    @Test
     void refusesAnApproachThatStoresOtherRows() throws Exception {
         var run = Shell.jbang("tests/wrong_rows.java", "--rows", "100");
         assertThat(run.exitCode()).isEqualTo(1);

@@ -28,6 +28,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.logging.LogManager;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -44,6 +45,7 @@ class RunTests {
             DemonstrationsTest.class, CommandLineTest.class, CleanupTest.class, FrontPageTest.class);
 
     void main(String... args) {
+        Locale.setDefault(Locale.ROOT); // as a chapter does
         LogManager.getLogManager().reset();
         var chosen = ALL.stream().filter(test -> args.length == 0 || List.of(args).stream().anyMatch(test.getName()::contains));
         var request = LauncherDiscoveryRequestBuilder.request()

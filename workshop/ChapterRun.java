@@ -33,6 +33,7 @@ final class ChapterRun {
     }
 
     static void main(Notebook notebook, String... args) {
+        Locale.setDefault(Locale.ROOT); // 10,000 is printed as 10,000 everywhere
         LogManager.getLogManager().reset(); // no library's log line comes between the lines of the chapter
         System.setProperty("org.jboss.logging.provider", "jdk");
         System.setProperty("org.jooq.no-logo", "true");

