@@ -84,7 +84,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "--row 5          | Did you mean --rows?",
+        "--row 5          | Did you mean --rows. See",
         "--rows           | Missing required parameter",
         "--rows 0         | '0' is not a whole number from 1 to 100_000_000",
         "--rows -5        | '-5' is not a whole number from 1 to 100_000_000",
@@ -97,7 +97,8 @@ class CommandLineTest {
         "--db jdbc:postgresql://ada:hunter2@localhost/x | ?user=...&password=...",
         "--json /nowhere/at/all.json | '/nowhere/at/all.json' cannot be written",
         "more             | more",
-        "jdbc:postgresql://localhost/x?password=hunter2 | password=***"})
+        "jdbc:postgresql://localhost/x?password=hunter2 | password=***",
+        "jdbc:postgresql://ada:hunter2@localhost/x | //***@localhost"})
     void aWrongOptionIsOneLineWithAHint(String arguments, String message) throws Exception {
         var words = (COPY + " " + arguments).split(" ");
         assertOneLine(Shell.jbang(words), 2, message, "See: jbang chapters/06_copy.java --help");

@@ -167,7 +167,7 @@ final class ChapterRun {
 
     private static String suggestion(ParameterException e) {
         var suggestions = e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
-        return suggestions.isEmpty() ? "" : ". Did you mean " + suggestions.getFirst() + "?";
+        return suggestions.isEmpty() ? "" : ". Did you mean " + suggestions.getFirst();
     }
 
     private static String stackTrace(Throwable e) {
@@ -186,6 +186,7 @@ final class ChapterRun {
     /** Some messages quote the URL that the user gave, and it may hold a password. */
     private static String withoutPassword(String text, String... args) {
         var given = String.join("\n", args) + "\n" + System.getenv("WORKSHOP_DB");
+        text = text.replaceAll("//[^/@\\s]*@", "//***@"); // pgjdbc has no such URLs, but people write them
         return Pattern.compile("password=([^&\\n]+)").matcher(given).results()
                 .reduce(text, (masked, found) -> masked.replace(found.group(), "password=***"), (a, b) -> b);
     }

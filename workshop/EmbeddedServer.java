@@ -94,6 +94,7 @@ final class EmbeddedServer implements AutoCloseable {
                 .setOverrideWorkingDirectory(PROGRAMS.toFile())
                 .setDataDirectory(directory.resolve("data"))
                 .setRegisterShutdownHook(false)
+                .setCleanDataDirectory(false) // it would delete the pid of a server that it could not stop
                 .setPGStartupWait(Duration.ofMinutes(1))
                 .setOutputRedirector(log)
                 .setErrorRedirector(log)
@@ -165,7 +166,7 @@ final class EmbeddedServer implements AutoCloseable {
         if (swept.getAndSet(true)) {
             return; // closing a lock file of this very process would give up its lock
         }
-        try (var locks = Files.newDirectoryStream(SERVERS, "*")) {
+        try (var locks = Files.newDirectoryStream(SERVERS, Files::isDirectory)) {
             for (var directory : locks) {
                 try (var channel = FileChannel.open(directory.resolve(LOCK), WRITE)) {
                     if (channel.tryLock() != null) {
@@ -184,12 +185,17 @@ final class EmbeddedServer implements AutoCloseable {
     private static void remove(Path directory) throws IOException {
         var pidFile = directory.resolve("data").resolve("postmaster.pid");
         if (Files.exists(pidFile)) {
-            ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).getFirst().strip()))
-                    .filter(process -> process.info().command().orElse("").contains("postgres"))
+            ProcessHandle.of(pid(pidFile))
+                    .filter(process -> process.info().command().orElse("").startsWith(HOME.toString()))
                     .ifPresent(EmbeddedServer::quit);
         }
         FileUtils.deleteDirectory(directory.resolve("data").toFile()); // before the lock, which tells whose it is
         FileUtils.deleteDirectory(directory.toFile());
+    }
+
+    private static long pid(Path pidFile) throws IOException {
+        var lines = Files.readAllLines(pidFile);
+        return lines.isEmpty() || !lines.getFirst().strip().matches("\\d{1,18}") ? 0 : Long.parseLong(lines.getFirst().strip());
     }
 
     /** Ends a server and its clients at once: its data is deleted anyway. PostgreSQL's word for that is SIGQUIT. */
