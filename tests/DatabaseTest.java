@@ -79,6 +79,19 @@ class DatabaseTest {
     }
 
     @Test
+    void doesNotDropWhatSomebodyElseBuiltOnItsTables() throws SQLException {
+        try (var database = Database.open(url)) {
+            TestServer.execute(database.url(), "create view public.report as select count(*) from signup");
+        }
+        assertThat(TestServer.query(url, "select count from public.report")).isEqualTo("0");
+        assertThatThrownBy(() -> Database.open(url)).isInstanceOf(Problem.class)
+                .hasMessageContaining("view report depends on table");
+        TestServer.execute(url, "drop view public.report");
+        Database.open(url).close();
+        assertThat(TestServer.query(url, "select to_regnamespace('ten_thousand_rows')")).isNull();
+    }
+
+    @Test
     void twoChaptersAtOnceDoNotDisturbEachOther() throws SQLException {
         try (var first = Database.open(url)) {
             assertThatThrownBy(() -> Database.open(url)).isInstanceOf(Problem.class)

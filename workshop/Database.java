@@ -14,6 +14,17 @@ public final class Database implements AutoCloseable {
 
     public static final String SCHEMA = "ten_thousand_rows";
     private static final String OURS = "Made by Ten Thousand Rows; dropped and made anew by each chapter that runs.";
+
+    /** Without CASCADE, which would also drop a view that somebody made elsewhere to look at our tables. */
+    private static final String DROP = """
+            do $$ begin
+                execute (select coalesce('drop table ' || string_agg(oid::regclass::text, ', '), 'select') from pg_class
+                    where relnamespace = to_regnamespace('ten_thousand_rows') and relkind = 'r');
+                execute (select coalesce('drop sequence ' || string_agg(oid::regclass::text, ', '), 'select') from pg_class
+                    where relnamespace = to_regnamespace('ten_thousand_rows') and relkind = 'S');
+                drop schema if exists ten_thousand_rows;
+            end $$""";
+
     private static final long LOCK = 10_000_2015; // of no meaning, so that nobody else takes it
 
     /** What the server says of itself; source is embedded, testcontainers, compose or url; version is like 18.6. */
@@ -91,8 +102,7 @@ public final class Database implements AutoCloseable {
             throw new Problem("This database has a schema " + SCHEMA + " that Ten Thousand Rows did not make, and"
                     + " will not touch. Rename that schema, or choose another database with --db.");
         }
-        execute("begin; drop schema if exists " + SCHEMA + " cascade; create schema " + SCHEMA
-                + "; comment on schema " + SCHEMA + " is '" + OURS + "'");
+        execute("begin; " + DROP + "; create schema " + SCHEMA + "; comment on schema " + SCHEMA + " is '" + OURS + "'");
         // No autovacuum, or it would start in the middle of one approach and not of another.
         execute("""
                 create table signup (
@@ -146,7 +156,7 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         try (connection) {
-            execute("drop schema if exists " + SCHEMA + " cascade");
+            execute(DROP);
         } catch (SQLException e) {
             // the connection is gone; the next chapter drops the schema
         }

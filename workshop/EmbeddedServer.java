@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,6 +47,8 @@ final class EmbeddedServer implements AutoCloseable {
 
     private final Path directory;
     private final FileChannel owner; // locked while this process lives, so that others can tell
+    private final Thread booting = Thread.currentThread();
+    private final CountDownLatch booted = new CountDownLatch(1);
     private volatile EmbeddedPostgres server; // null while it is starting
 
     private EmbeddedServer(Path directory, FileChannel owner) {
@@ -63,7 +66,11 @@ final class EmbeddedServer implements AutoCloseable {
             var directory = Files.createDirectory(SERVERS.resolve(UUID.randomUUID().toString()));
             var embedded = new EmbeddedServer(directory, lock(directory));
             Runtime.getRuntime().addShutdownHook(new Thread(embedded::close));
-            embedded.bootSafely();
+            try {
+                embedded.bootSafely();
+            } finally {
+                embedded.booted.countDown();
+            }
             return embedded;
         } catch (IOException | RuntimeException e) {
             throw new Problem("The embedded server cannot start below " + HOME + ": " + e.getMessage()
@@ -120,14 +127,16 @@ final class EmbeddedServer implements AutoCloseable {
             return;
         }
         try {
-            if (server == null) {
+            for (int i = 0; i < 500 && !booted.await(20, TimeUnit.MILLISECONDS); i++) {
+                booting.interrupt();
                 endChildren();
-            } else {
+            }
+            if (server != null) {
                 server.close();
             }
-            removeInTheEnd(directory);
+            remove(directory);
             owner.close();
-        } catch (IOException e) {
+        } catch (IOException | InterruptedException e) {
             // what is left is removed at the next start
         }
     }
@@ -144,15 +153,6 @@ final class EmbeddedServer implements AutoCloseable {
     private static void endChildren() {
         var ends = ProcessHandle.current().descendants().filter(ProcessHandle::destroyForcibly).map(ProcessHandle::onExit);
         CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).join();
-    }
-
-    private static void removeInTheEnd(Path directory) throws IOException {
-        try {
-            remove(directory);
-        } catch (IOException e) { // the main thread has just begun one more of them, or was writing a file
-            endChildren();
-            remove(directory);
-        }
     }
 
     private static FileChannel lock(Path directory) throws IOException {
@@ -183,10 +183,11 @@ final class EmbeddedServer implements AutoCloseable {
     }
 
     private static void remove(Path directory) throws IOException {
+        var home = HOME.toRealPath().toString();
         var pidFile = directory.resolve("data").resolve("postmaster.pid");
         if (Files.exists(pidFile)) {
             ProcessHandle.of(pid(pidFile))
-                    .filter(process -> process.info().command().orElse("").startsWith(HOME.toString()))
+                    .filter(process -> process.info().command().orElse("").startsWith(home))
                     .ifPresent(EmbeddedServer::quit);
         }
         FileUtils.deleteDirectory(directory.resolve("data").toFile()); // before the lock, which tells whose it is

@@ -40,6 +40,10 @@ public final class Problem extends RuntimeException {
             return new Problem("This user may not create the schema " + Database.SCHEMA + ": " + said(sql)
                     + ". Grant it (GRANT CREATE ON DATABASE ... TO ...), or choose another database with --db.", e);
         }
+        if (state.equals("2BP01")) {
+            return new Problem("Something of yours depends on a table in the schema " + Database.SCHEMA + ": " + said(sql)
+                    + ". Drop that first; it is not ours to drop.", e);
+        }
         return of("opening the database", e);
     }
 
