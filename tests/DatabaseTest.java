@@ -85,7 +85,7 @@ class DatabaseTest {
         }
         assertThat(TestServer.query(url, "select count from public.report")).isEqualTo("0");
         assertThatThrownBy(() -> Database.open(url)).isInstanceOf(Problem.class)
-                .hasMessageContaining("view report depends on table");
+                .hasMessageContaining("view public.report depends on table signup");
         TestServer.execute(url, "drop view public.report");
         Database.open(url).close();
         assertThat(TestServer.query(url, "select to_regnamespace('ten_thousand_rows')")).isNull();
