@@ -48,7 +48,7 @@ class CleanupTest {
     }
 
     @Test
-    void nothingIsLeftAfterARunOrAfterAnError() throws Exception {
+    void nothingIsLeftAfterARun() throws Exception {
         var good = Shell.jbang(chapter("--rows", "10", "--runs", "1", "--only", "autocommit"));
         assertThat(good.exitCode()).as(good.error().toString()).isZero();
         assertThat(servers).isEmptyDirectory();
@@ -109,9 +109,10 @@ class CleanupTest {
         var process = start();
         try {
             await("initdb begins", () -> Files.exists(servers) && !isEmpty(servers));
+            var children = process.descendants().toList();
             process.destroy();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.descendants()).isEmpty();
+            await("its children end", () -> children.stream().noneMatch(ProcessHandle::isAlive));
             assertThat(servers).isEmptyDirectory();
         } finally {
             process.destroyForcibly();
