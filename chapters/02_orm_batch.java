@@ -29,7 +29,6 @@ import workshop.Callbacks;
 import workshop.Notebook;
 import workshop.Signup;
 import workshop.Signups;
-import workshop.WireTap;
 
 /// # 2. The ORM in batches: keep the entities, send fewer messages
 ///

@@ -22,7 +22,6 @@ import org.jooq.impl.DSL;
 import workshop.Notebook;
 import workshop.Signup;
 import workshop.Signups;
-import workshop.WireTap;
 
 /// # 5. The multi-row INSERT: one statement, many rows
 ///
