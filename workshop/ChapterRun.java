@@ -2,25 +2,20 @@ package workshop;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.logging.LogManager;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** One run of a chapter from its command line to its last printed line. */
 final class ChapterRun {
-
-    private static volatile boolean interrupted; // by Ctrl-C or SIGTERM: then no failure is worth a line
 
     private final Notebook notebook;
     private final Options options;
@@ -33,48 +28,33 @@ final class ChapterRun {
     }
 
     static void main(Notebook notebook, String... args) {
-        Locale.setDefault(Locale.ROOT); // 10,000 is printed as 10,000 everywhere
-        LogManager.getLogManager().reset(); // no library's log line comes between the lines of the chapter
         System.setProperty("org.jboss.logging.provider", "jdk");
         System.setProperty("org.jooq.no-logo", "true");
         System.setProperty("org.jooq.no-tips", "true");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted = true));
         var options = new Options();
         var commandLine = new CommandLine(options).setCommandName("jbang chapters/" + notebook.name() + ".java");
-        try {
-            commandLine.parseArgs(args);
+        commandLine.getCommandSpec().usageMessage().header(notebook.title(), "")
+                .footer("", "Ids: " + String.join(", ", ids(notebook)));
+        Command.run(commandLine, args, () -> {
             checkIds(notebook, options, commandLine);
-        } catch (ParameterException e) {
-            var hint = suggestion(e) + ". See: " + commandLine.getCommandName() + " --help";
-            end(2, withoutPassword(e.getMessage() + hint, args));
-        }
-        if (options.help) {
-            commandLine.getCommandSpec().usageMessage().header(notebook.title(), "")
-                    .footer("", "Ids: " + String.join(", ", ids(notebook)));
-            commandLine.usage(System.out);
-            return;
-        }
-        try {
             new ChapterRun(notebook, options).run();
-        } catch (Throwable e) {
-            var problem = Problem.of(notebook.name(), e);
-            end(1, withoutPassword(options.verbose ? stackTrace(problem) : problem.getMessage(), args));
-        }
+        });
     }
 
     private void run() throws Exception {
         var signups = Signups.first(options.rows);
         out.println(notebook.title());
         try (progress; var database = open()) {
-            out.println(Report.environment(database.server(), options.rows));
+            out.println(Report.environment(database.server(), options.rows,
+                    System.getProperty("java.version"), Runtime.getRuntime().availableProcessors()));
             try (var connection = DriverManager.getConnection(database.url())) {
                 notebook.preparation().prepare(connection, signups);
             }
             var measured = measure(database, signups);
             var shown = show(database, signups);
             if (options.json != null) {
-                new Report(notebook.name(), notebook.title(), options.rows, database.server(), Report.Machine.here(),
-                        measured, shown).write(options.json);
+                new Report(notebook.name(), notebook.title(), Instant.now().truncatedTo(ChronoUnit.SECONDS), options.rows,
+                        database.server(), Report.Machine.here(), notebook.versions(), measured, shown).write(options.json);
             }
         }
     }
@@ -163,31 +143,5 @@ final class ChapterRun {
             throw new ParameterException(commandLine,
                     "This chapter has no " + unknown + ", only " + String.join(", ", known));
         }
-    }
-
-    private static String suggestion(ParameterException e) {
-        var suggestions = e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
-        return suggestions.isEmpty() ? "" : ". Did you mean " + suggestions.getFirst();
-    }
-
-    private static String stackTrace(Throwable e) {
-        var text = new StringWriter();
-        e.printStackTrace(new PrintWriter(text, true));
-        return text.toString().stripTrailing();
-    }
-
-    private static void end(int code, String message) {
-        if (!interrupted) {
-            System.err.println(message);
-            System.exit(code);
-        }
-    }
-
-    /** Some messages quote the URL that the user gave, and it may hold a password. */
-    private static String withoutPassword(String text, String... args) {
-        var given = String.join("\n", args) + "\n" + System.getenv("WORKSHOP_DB");
-        text = text.replaceAll("//[^/@\\s]*@", "//***@"); // pgjdbc has no such URLs, but people write them
-        return Pattern.compile("password=([^&\\n]+)").matcher(given).results()
-                .reduce(text, (masked, found) -> masked.replace(found.group(), "password=***"), (a, b) -> b);
     }
 }

@@ -37,7 +37,18 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private record Host(String url, AutoCloseable stop) {}
+    /** A server that is up, and how to stop it if it was started for this. */
+    record Host(String source, String url, AutoCloseable stop) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            try {
+                stop.close();
+            } catch (Exception e) {
+                // nothing that the user could mend
+            }
+        }
+    }
 
     private final Host host;
     private final String url;
@@ -51,34 +62,48 @@ public final class Database implements AutoCloseable {
      * @throws Problem where that server cannot be started, reached or used
      */
     public static Database open(String where) {
-        var host = switch (where) {
-            case "embedded" -> {
-                var server = EmbeddedServer.start();
-                yield new Host(server.url(), server);
-            }
-            case "testcontainers" -> {
-                var container = Container.start();
-                yield new Host(container.url(), container);
-            }
-            case "compose" -> new Host("jdbc:postgresql://127.0.0.1:"
-                    + System.getenv().getOrDefault("WORKSHOP_PORT", "55432")
-                    + "/workshop?user=workshop&password=workshop", () -> {});
-            default -> new Host(where, () -> {});
-        };
+        var host = host(where);
         try {
-            return new Database(host, where.startsWith("jdbc:") ? "url" : where);
-        } catch (SQLException | RuntimeException e) {
-            close(host);
-            throw Problem.opening(where, e);
+            return open(host);
+        } catch (RuntimeException e) {
+            host.close();
+            throw e;
         }
     }
 
-    private Database(Host host, String source) throws SQLException {
+    /** Opens a database on a server that is up; closing it stops the server. */
+    static Database open(Host host) {
+        try {
+            return new Database(host);
+        } catch (SQLException | RuntimeException e) {
+            throw Problem.opening(host.source, e);
+        }
+    }
+
+    /** Starts a server if {@code where} says so, as {@link #open(String)} does; nothing in it is touched. */
+    static Host host(String where) {
+        return switch (where) {
+            case "embedded" -> {
+                var server = EmbeddedServer.start();
+                yield new Host(where, server.url(), server);
+            }
+            case "testcontainers" -> {
+                var container = Container.start();
+                yield new Host(where, container.url(), container);
+            }
+            case "compose" -> new Host(where, "jdbc:postgresql://127.0.0.1:"
+                    + System.getenv().getOrDefault("WORKSHOP_PORT", "55432")
+                    + "/workshop?user=workshop&password=workshop", () -> {});
+            default -> new Host("url", where, () -> {});
+        };
+    }
+
+    private Database(Host host) throws SQLException {
         this.host = host;
         url = host.url + (host.url.contains("?") ? "&" : "?") + "currentSchema=" + SCHEMA;
         connection = DriverManager.getConnection(url);
         try {
-            server = new Server(source, text("show server_version").split(" ")[0], text("show fsync"),
+            server = new Server(host.source, text("show server_version").split(" ")[0], text("show fsync"),
                     text("show synchronous_commit"), text("show full_page_writes"));
             if (connection.getMetaData().getDatabaseMajorVersion() < 14) {
                 throw new Problem("This server is PostgreSQL " + server.version + "; the chapters need 14 or newer.");
@@ -160,14 +185,6 @@ public final class Database implements AutoCloseable {
         } catch (SQLException e) {
             // the connection is gone; the next chapter drops the schema
         }
-        close(host);
-    }
-
-    private static void close(Host host) {
-        try {
-            host.stop.close();
-        } catch (Exception e) {
-            // nothing that the user could mend
-        }
+        host.close();
     }
 }

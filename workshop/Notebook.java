@@ -3,17 +3,24 @@ package workshop;
 //SOURCES Approach.java
 //SOURCES Callbacks.java
 //SOURCES ChapterRun.java
+//SOURCES Command.java
 //SOURCES Container.java
 //SOURCES Content.java
 //SOURCES Database.java
 //SOURCES Demonstration.java
 //SOURCES EmbeddedBinaries.java
 //SOURCES EmbeddedServer.java
+//SOURCES Exchange.java
+//SOURCES Figures.java
+//SOURCES Format.java
 //SOURCES Measurement.java
 //SOURCES Options.java
 //SOURCES Problem.java
 //SOURCES Progress.java
+//SOURCES Project.java
+//SOURCES Recordings.java
 //SOURCES Report.java
+//SOURCES Script.java
 //SOURCES Signup.java
 //SOURCES Signups.java
 //SOURCES Stopwatch.java
@@ -29,6 +36,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** A chapter: the approaches that it times, and the demonstrations that follow them, in the order of reading. */
 public final class Notebook {
@@ -40,6 +50,7 @@ public final class Notebook {
     }
 
     private final String name;
+    private final List<String> source;
     private final String title;
     private final List<Approach<?>> approaches = new ArrayList<>();
     private final List<Demonstration> demonstrations = new ArrayList<>();
@@ -48,7 +59,9 @@ public final class Notebook {
     /** The chapter whose script is {@code name}.java and lists itself as //FILES; its first heading is the title. */
     public Notebook(String name) {
         this.name = name;
-        this.title = heading(name);
+        this.source = source(name);
+        this.title = source.stream().filter(line -> line.startsWith("/// # ")).findFirst().orElseThrow()
+                .substring("/// # ".length());
     }
 
     /** Runs this once, before the first approach. */
@@ -118,10 +131,16 @@ public final class Notebook {
         return name;
     }
 
-    private static String heading(String name) {
+    /** What its script depends on: versions by group and artifact, such as 42.7.14 by org.postgresql:postgresql. */
+    SortedMap<String, String> versions() {
+        return source.stream().filter(line -> line.startsWith("//DEPS ")).map(line -> line.substring("//DEPS ".length()))
+                .collect(Collectors.toMap(each -> each.substring(0, each.lastIndexOf(':')),
+                        each -> each.substring(each.lastIndexOf(':') + 1), (a, b) -> b, TreeMap::new));
+    }
+
+    private static List<String> source(String name) {
         try (var source = Notebook.class.getResourceAsStream("/" + name + ".java")) {
-            return new String(source.readAllBytes(), StandardCharsets.UTF_8).lines()
-                    .filter(line -> line.startsWith("/// # ")).findFirst().orElseThrow().substring("/// # ".length());
+            return new String(source.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -56,21 +56,21 @@ final class Options {
                 + String.format("%,d", most).replace(',', '_'));
     }
 
-    private static final class Rows implements ITypeConverter<Integer> {
+    static final class Rows implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {
             return number(text, 100_000_000);
         }
     }
 
-    private static final class Runs implements ITypeConverter<Integer> {
+    static final class Runs implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {
             return number(text, 1000);
         }
     }
 
-    private static final class Where implements ITypeConverter<String> {
+    static final class Where implements ITypeConverter<String> {
         @Override
         public String convert(String text) {
             if (Set.of("embedded", "testcontainers", "compose").contains(text)) {

@@ -16,15 +16,19 @@ final class Progress implements AutoCloseable {
 
     private static final long PATIENCE = 2000; // milliseconds
     private static final long REDRAW = 200;
-    private static final int COLUMNS = 79; // to ask for the terminal's width, JLine would take Ctrl-C away from the JVM
+    static final int COLUMNS = 79; // to ask for the terminal's width, JLine would take Ctrl-C away from the JVM
 
     private final ScheduledExecutorService clock;
     private ScheduledFuture<?> drawing;
     private ProgressBar bar;
 
     Progress() {
-        boolean terminal = System.console() != null && System.console().isTerminal();
-        clock = terminal ? Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory()) : null;
+        clock = isShown() ? Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory()) : null;
+    }
+
+    /** Whether there is a terminal to draw on. */
+    static boolean isShown() {
+        return System.console() != null && System.console().isTerminal();
     }
 
     /** Something begins: the loading of these rows, again and again, or, with null, anything else. */

@@ -11,23 +11,27 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import oshi.SystemInfo;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What one run of a chapter found out, in the form that {@code --json} writes. */
-record Report(
-        String chapter, String title, int rows, Database.Server database, Machine machine,
-        List<Measurement> approaches, List<Shown> demonstrations) {
+/**
+ * What one run of a chapter found out, in the form that {@code --json} writes; or several runs, the rounds of a
+ * recording. The versions are those of the script's dependencies, by group and artifact.
+ */
+public record Report(
+        String chapter, String title, Instant date, int rows, Database.Server database, Machine machine,
+        SortedMap<String, String> versions, List<Measurement> approaches, List<Shown> demonstrations) {
 
     /** The machine that the chapter ran on. */
-    record Machine(String os, String cpu, int cores, String java) {
+    public record Machine(String os, String cpu, int cores, String java) {
 
         static Machine here() {
             return new Machine(System.getProperty("os.name") + " " + System.getProperty("os.version"),
@@ -37,18 +41,34 @@ record Report(
     }
 
     /** What a demonstration printed. */
-    record Shown(String id, String title, List<String> lines) {}
+    public record Shown(String id, String title, List<String> lines) {}
+
+    /** Of the same chapter in several rounds, made at this time on a server of this source. */
+    static Report ofRounds(List<Report> rounds, Instant date, String source) {
+        var last = rounds.getLast();
+        var measurements = IntStream.range(0, last.approaches.size()).mapToObj(i ->
+                Measurement.ofRounds(rounds.stream().map(round -> round.approaches.get(i)).toList())).toList();
+        var server = last.database;
+        return new Report(last.chapter, last.title, date, last.rows,
+                new Database.Server(source, server.version(), server.fsync(), server.synchronousCommit(), server.fullPageWrites()),
+                last.machine, last.versions, measurements, last.demonstrations);
+    }
 
     void write(Path file) {
         JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValue(file, this);
     }
 
     /** The line that says where, and how much, is measured. */
-    static String environment(Database.Server server, int rows) {
+    static String environment(Database.Server server, int rows, String java, int cores) {
         return String.format(Locale.ROOT, "PostgreSQL %s, %s, %s | %,d rows | Java %s | %d cores",
                 server.version(), server.source(),
                 server.durable() ? "fsync on" : "NOT DURABLE: " + undurable(server) + ", which flatters the slow ways",
-                rows, System.getProperty("java.version"), Runtime.getRuntime().availableProcessors());
+                rows, java, cores);
+    }
+
+    /** The same of where this report was made. */
+    String environment() {
+        return environment(database, rows, machine.java, machine.cores);
     }
 
     private static String undurable(Database.Server server) {
@@ -58,35 +78,23 @@ record Report(
 
     /** The measurements as a table, one line an approach, below a line of headers. */
     static String table(List<Measurement> measurements) {
-        return AsciiTable.builder().border(AsciiTable.NO_BORDERS).lineSeparator("\n").data(measurements, List.of(
+        return table(measurements, List.of(
                 column("approach", LEFT, Measurement::title),
-                column("first", RIGHT, m -> millis(m.firstMs())),
-                column("median", RIGHT, m -> millis(m.medianMs())),
-                column("rows/s", RIGHT, m -> rounded(m.rowsPerSecond())),
-                column("round trips", RIGHT, m -> whole(m.roundTrips())),
-                column("sent", RIGHT, m -> bytes(m.bytesSent())),
-                column("callbacks", RIGHT, m -> whole(m.prePersist() + m.postPersist())))).asString().stripIndent();
+                column("first", RIGHT, m -> Format.millis(m.firstMs())),
+                column("median", RIGHT, m -> Format.millis(m.medianMs())),
+                column("rows/s", RIGHT, m -> Format.rounded(m.rowsPerSecond())),
+                column("round trips", RIGHT, m -> Format.whole(m.roundTrips())),
+                column("sent", RIGHT, m -> Format.bytes(m.bytesSent())),
+                column("callbacks", RIGHT, m -> Format.whole(m.callbacks()))));
     }
 
-    private static ColumnData<Measurement> column(
-            String header, HorizontalAlign align, Function<Measurement, String> cell) {
+    /** Any data as a table with these columns, without borders. */
+    static <T> String table(List<T> data, List<ColumnData<T>> columns) {
+        return AsciiTable.builder().border(AsciiTable.NO_BORDERS).lineSeparator("\n").data(data, columns)
+                .asString().stripIndent();
+    }
+
+    static <T> ColumnData<T> column(String header, HorizontalAlign align, Function<T, String> cell) {
         return new Column().header(header).headerAlign(align).dataAlign(align).with(cell);
-    }
-
-    private static String millis(double millis) {
-        return String.format(Locale.ROOT, millis < 100 ? "%.1f ms" : "%,.0f ms", millis);
-    }
-
-    private static String bytes(long bytes) {
-        return bytes < 10_000 ? whole(bytes) + " B" : String.format(Locale.ROOT, "%,.2f MB", bytes / 1e6);
-    }
-
-    /** To three digits: more would claim a precision that no time on a shared machine has. */
-    private static String rounded(long number) {
-        return whole(new BigDecimal(number).round(new MathContext(3)).longValue());
-    }
-
-    private static String whole(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
     }
 }

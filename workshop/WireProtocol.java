@@ -2,6 +2,7 @@ package workshop;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
@@ -33,6 +34,7 @@ final class WireProtocol {
 
     private final Direction toServer = new Direction(false, this::sentByDriver);
     private final Direction fromServer = new Direction(true, this::sentByServer);
+    private final Map<String, String> words = new HashMap<>(); // of prepared statements, by their name
     private boolean answerIsOneByte; // after SSLRequest and GSSENCRequest
     private boolean encrypted;
     private boolean succeeded; // a command has completed since the server was last ready
@@ -56,18 +58,49 @@ final class WireProtocol {
 
     private void sentByDriver(char type, ByteBuffer body) {
         if (type != 0) {
-            WireTap.message(FROM_DRIVER.getOrDefault(type, "Unknown"));
+            WireTap.sent(FROM_DRIVER.getOrDefault(type, "Unknown"), firstWord(type, body));
             return;
         }
         int code = body.getInt(0);
         answerIsOneByte = code == SSL_REQUEST || code == GSS_REQUEST;
         toServer.typed = !answerIsOneByte; // what follows StartupMessage has a type
-        WireTap.message(code == SSL_REQUEST ? "SSLRequest" : code == GSS_REQUEST ? "GSSENCRequest" : "StartupMessage");
+        WireTap.sent(code == SSL_REQUEST ? "SSLRequest" : code == GSS_REQUEST ? "GSSENCRequest" : "StartupMessage", "");
+    }
+
+    /** The first word of the SQL that a message brings or refers to, or nothing. */
+    private String firstWord(char type, ByteBuffer body) {
+        return switch (type) {
+            case 'Q' -> text(body).split("\\s", 2)[0];
+            case 'P' -> {
+                var statement = text(body);
+                var word = text(body).split("\\s", 2)[0];
+                words.put(statement, word);
+                yield word;
+            }
+            case 'B' -> {
+                text(body); // the portal's name
+                yield words.getOrDefault(text(body), "");
+            }
+            default -> "";
+        };
+    }
+
+    /** The text up to the next byte of zero, or as much of it as was kept. */
+    private static String text(ByteBuffer body) {
+        var text = new StringBuilder();
+        while (body.hasRemaining()) {
+            char next = (char) body.get();
+            if (next == 0) {
+                break;
+            }
+            text.append(next);
+        }
+        return text.toString();
     }
 
     /** A transaction is committed when the server, after a command that succeeded, is ready and idle again. */
     private void sentByServer(char type, ByteBuffer body) {
-        WireTap.message(FROM_SERVER.getOrDefault(type, "Unknown"));
+        WireTap.received(FROM_SERVER.getOrDefault(type, "Unknown"));
         switch (type) {
             case 'C' -> succeeded = !StandardCharsets.US_ASCII.decode(body).toString().startsWith("ROLLBACK");
             case 'E' -> succeeded = false;
@@ -87,7 +120,7 @@ final class WireProtocol {
         private static final int LENGTH_SIZE = 4;
 
         private final BiConsumer<Character, ByteBuffer> onMessage;
-        private final ByteBuffer start = ByteBuffer.allocate(16); // the header and the beginning of the body
+        private final ByteBuffer start = ByteBuffer.allocate(64); // the header and the beginning of the body
         private boolean typed;
         private long missing = -1; // bytes of the body still to come; -1: its length is not known yet
 

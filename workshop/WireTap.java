@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.TreeMap;
 import javax.net.SocketFactory;
+import workshop.Exchange.Folding;
 
 /**
  * Counts what the driver sends and receives. pgjdbc makes its sockets with this class when its URL says
@@ -22,6 +23,9 @@ public final class WireTap extends SocketFactory {
     private static long bytesReceived;
     private static long commits;
     private static final TreeMap<String, Long> messages = new TreeMap<>();
+    private static Folding<Exchange> exchanges = new Folding<>();
+    private static Folding<String> sent = new Folding<>();
+    private static Folding<String> received = new Folding<>();
 
     /** The same JDBC URL, for connections that are counted; it must have a {@code ?} in it. */
     public static String on(String url) {
@@ -44,10 +48,14 @@ public final class WireTap extends SocketFactory {
     private static synchronized void reset() {
         roundTrips = bytesSent = bytesReceived = commits = 0;
         messages.clear();
+        exchanges = new Folding<>();
+        sent = new Folding<>();
+        received = new Folding<>();
     }
 
     private static synchronized Traffic counted() {
-        return new Traffic(roundTrips, bytesSent, bytesReceived, new TreeMap<>(messages), commits);
+        endExchange();
+        return new Traffic(roundTrips, bytesSent, bytesReceived, new TreeMap<>(messages), commits, exchanges.result());
     }
 
     private static synchronized void sent(int bytes) {
@@ -66,8 +74,26 @@ public final class WireTap extends SocketFactory {
         commits++;
     }
 
-    static synchronized void message(String name) {
+    /** The driver has sent a message; {@code word} is the first of its SQL, or empty. */
+    static synchronized void sent(String name, String word) {
         messages.merge(name, 1L, Long::sum);
+        if (!received.isEmpty()) {
+            endExchange();
+        }
+        sent.add((name + " " + word).strip());
+    }
+
+    static synchronized void received(String name) {
+        messages.merge(name, 1L, Long::sum);
+        received.add(name);
+    }
+
+    private static void endExchange() {
+        if (!sent.isEmpty() || !received.isEmpty()) {
+            exchanges.add(new Exchange(sent.result(), received.result()));
+            sent = new Folding<>();
+            received = new Folding<>();
+        }
     }
 
     @Override

@@ -1,0 +1,125 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 25+
+//MAIN workshop.Compare
+//SOURCES Notebook.java
+//SOURCES Rounds.java
+
+package workshop;
+
+import static com.github.freva.asciitable.HorizontalAlign.LEFT;
+import static com.github.freva.asciitable.HorizontalAlign.RIGHT;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The command that runs all chapters on one server, in rounds, and puts what they measured into one table. */
+@CommandLine.Command(name = "jbang compare", sortOptions = false, sortSynopsis = false, usageHelpWidth = 100,
+        header = {"Runs the chapters on one server, one after the other and in rounds, and compares all approaches.", ""})
+public final class Compare {
+
+    private static final String BASELINE_CHAPTER = "01_orm_loop";
+    private static final String BASELINE = "save-each";
+
+    @Option(names = "--rows", paramLabel = "N", defaultValue = "10_000", converter = Options.Rows.class,
+            description = "how many rows each approach loads (default: 10_000)")
+    int rows;
+
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", converter = Options.Runs.class,
+            description = "how many times each chapter runs, with another one first in each round (default: 3)")
+    int rounds;
+
+    @Option(names = "--chapters", paramLabel = "NAME", split = ",",
+            description = "only these chapters, such as 01,06 or 06_copy; save-each of chapter 1 runs all the same")
+    List<String> chosen = List.of();
+
+    @Option(names = "--db", paramLabel = "WHERE", converter = Options.Where.class,
+            defaultValue = "${env:WORKSHOP_DB:-embedded}",
+            description = "embedded (default), testcontainers, compose, or a URL, as for a chapter")
+    String db;
+
+    @Option(names = "--verbose", description = "with an error, print the stack trace too")
+    boolean verbose;
+
+    @Option(names = "--help", usageHelp = true, description = "print this and end")
+    boolean help;
+
+    public static void main(String... args) {
+        var compare = new Compare();
+        var commandLine = new CommandLine(compare);
+        Command.run(commandLine, args, () -> compare.measure(commandLine));
+    }
+
+    /** Runs the chapters, prints the table, and returns the reports of those that were asked for, by name. */
+    SortedMap<String, Report> measure(CommandLine commandLine) throws IOException, InterruptedException {
+        var asked = asked(commandLine);
+        var runs = new ArrayList<>(asked.stream().map(chapter -> run(chapter)).toList());
+        if (!asked.contains(BASELINE_CHAPTER)) {
+            runs.addFirst(run(BASELINE_CHAPTER, "--only", BASELINE));
+        }
+        var reports = new TreeMap<String, Report>();
+        var date = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        try (var host = Database.host(db); var rounds = new Rounds()) {
+            rounds.run(runs, this.rounds, host.url()).forEach((chapter, each) ->
+                    reports.put(chapter, Report.ofRounds(each, date, host.source())));
+        }
+        System.out.println(reports.firstEntry().getValue().environment() + " | " + rounds + " rounds");
+        System.out.println();
+        table(reports).lines().forEach(line -> System.out.println(("  " + line).stripTrailing()));
+        reports.keySet().retainAll(asked);
+        return reports;
+    }
+
+    private List<String> asked(CommandLine commandLine) throws IOException {
+        var names = new ArrayList<String>();
+        for (var given : chosen) {
+            var name = Project.chapter(given);
+            if (name == null) {
+                throw new ParameterException(commandLine, "There is no chapter " + given
+                        + ", only " + String.join(", ", Project.chapters()));
+            }
+            names.add(name);
+        }
+        return chosen.isEmpty() ? Project.chapters() : names.stream().distinct().sorted().toList();
+    }
+
+    private Rounds.Run run(String chapter, String... more) {
+        var options = new ArrayList<>(List.of("--rows", String.valueOf(rows)));
+        Collections.addAll(options, more);
+        return new Rounds.Run(chapter, options);
+    }
+
+    /** All approaches of these reports, with how many times as fast as the baseline each of them is. */
+    static String table(SortedMap<String, Report> reports) {
+        record Row(String chapter, Measurement measurement) {}
+        var data = reports.values().stream().flatMap(report -> report.approaches().stream()
+                .map(measurement -> new Row(report.chapter(), measurement))).toList();
+        double baseline = data.stream().filter(row -> row.chapter.equals(BASELINE_CHAPTER))
+                .map(Row::measurement).filter(each -> each.id().equals(BASELINE)).findFirst().orElseThrow().medianMs();
+        return Report.table(data, List.of(
+                Report.column("approach", LEFT, row -> row.chapter.substring(0, 2) + " " + row.measurement.id()),
+                Report.column("median", RIGHT, row -> Format.millis(row.measurement.medianMs())),
+                Report.column("rounds", RIGHT, row -> spread(row.measurement.roundMediansMs())),
+                Report.column("rows/s", RIGHT, row -> Format.rounded(row.measurement.rowsPerSecond())),
+                Report.column("round trips", RIGHT, row -> Format.whole(row.measurement.roundTrips())),
+                Report.column("callbacks", RIGHT, row -> Format.whole(row.measurement.callbacks())),
+                Report.column("speed-up", RIGHT, row -> factor(baseline / row.measurement.medianMs()))));
+    }
+
+    private static String spread(List<Double> medians) {
+        return Format.millis(Collections.min(medians)).replace(" ms", "") + " - " + Format.millis(Collections.max(medians));
+    }
+
+    private static String factor(double ratio) {
+        return String.format(Locale.ROOT, ratio < 10 ? "%.1fx" : "%,.0fx", ratio);
+    }
+}

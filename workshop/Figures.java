@@ -1,0 +1,113 @@
+package workshop;
+
+import java.util.SortedMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Recorded figures in prose. {@code {{06_copy/binary.median}}} is a figure of an approach, and
+ * {@code {{01_orm_loop/save-each.median / 06_copy/binary.median}}} how many times the second the first is. With
+ * {@code >= 100} behind it, it is also a claim that the recording has to bear; without, that it is at least 1.
+ */
+public final class Figures {
+
+    private static final String KEY = "([\\w.-]+/[\\w-]+\\.[\\w.]+)";
+    private static final Pattern BRACES = Pattern.compile("\\{\\{(.*?)}}", Pattern.DOTALL);
+    private static final Pattern CONTENT = Pattern.compile(KEY + "(?:\\s+/\\s+" + KEY + "(?:\\s+>=\\s+([\\d.]+))?)?");
+
+    private final SortedMap<String, Report> recordings;
+
+    /** Figures from these recordings, by the name of the chapter. */
+    public Figures(SortedMap<String, Report> recordings) {
+        this.recordings = recordings;
+    }
+
+    /**
+     * The Markdown with figures in the place of their keys; {@code file} and {@code line}, where it begins, are for the
+     * Problem that is thrown where a key is unknown or a claim is not borne.
+     */
+    public String in(String markdown, String file, int line) {
+        return BRACES.matcher(markdown).replaceAll(braces -> {
+            long at = line + markdown.substring(0, braces.start()).chars().filter(c -> c == '\n').count();
+            try {
+                return Matcher.quoteReplacement(figure(braces.group(1).strip()));
+            } catch (IllegalArgumentException e) {
+                throw new Problem("%s:%d: %s".formatted(file, at, e.getMessage()), e);
+            }
+        });
+    }
+
+    /** The same where there are no recordings: it says so in the place of each figure. */
+    static String unknownIn(String markdown) {
+        return BRACES.matcher(markdown).replaceAll("(not recorded)");
+    }
+
+    private String figure(String expression) {
+        var content = CONTENT.matcher(expression);
+        if (!content.matches()) {
+            throw new IllegalArgumentException("'" + expression + "' is no figure. Write {{CHAPTER/APPROACH.FIGURE}},"
+                    + " or {{ONE / OTHER}}, or {{ONE / OTHER >= NUMBER}}.");
+        }
+        var first = value(content.group(1));
+        if (content.group(2) == null) {
+            return first.text;
+        }
+        double ratio = first.number / value(content.group(2)).number;
+        double least = content.group(3) == null ? 1 : Double.parseDouble(content.group(3));
+        if (!(ratio >= least) || Double.isInfinite(ratio)) {
+            throw new IllegalArgumentException("%s is %.2f times %s, and not at least %s times. Change what the prose says."
+                    .formatted(content.group(1), ratio, content.group(2), content.group(3) == null ? "1" : content.group(3)));
+        }
+        return Format.times(ratio);
+    }
+
+    private record Value(double number, String text) {
+
+        static Value of(long number, Function<Long, String> format) {
+            return new Value(number, format.apply(number));
+        }
+
+        static Value of(double millis) {
+            return new Value(millis, Format.duration(millis));
+        }
+    }
+
+    private Value value(String key) {
+        var chapter = key.substring(0, key.indexOf('/'));
+        var id = key.substring(key.indexOf('/') + 1, key.indexOf('.', key.indexOf('/')));
+        var name = key.substring(key.indexOf('.', key.indexOf('/')) + 1);
+        var report = recordings.get(chapter);
+        if (report == null) {
+            throw new IllegalArgumentException(key + " is unknown: no recording of " + chapter
+                    + ", only of " + String.join(", ", recordings.keySet()) + ".");
+        }
+        var measurement = report.approaches().stream().filter(each -> each.id().equals(id)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(key + " is unknown: " + chapter + " has only "
+                        + report.approaches().stream().map(Measurement::id).collect(Collectors.joining(", ")) + "."));
+        return switch (name) {
+            case "first" -> Value.of(measurement.firstMs());
+            case "median" -> Value.of(measurement.medianMs());
+            case "min" -> Value.of(measurement.minMs());
+            case "max" -> Value.of(measurement.maxMs());
+            case "rowsPerSecond" -> Value.of(measurement.rowsPerSecond(), Format::rounded);
+            case "roundTrips" -> Value.of(measurement.roundTrips(), Format::whole);
+            case "commits" -> Value.of(measurement.commits(), Format::whole);
+            case "callbacks" -> Value.of(measurement.callbacks(), Format::whole);
+            case "sent" -> Value.of(measurement.bytesSent(), Format::bytes);
+            case "received" -> Value.of(measurement.bytesReceived(), Format::bytes);
+            case "wal" -> Value.of(measurement.walBytes(), Format::bytes);
+            default -> {
+                var messages = measurement.messages();
+                var message = name.replaceFirst("^messages\\.", "");
+                if (name.equals(message) || !messages.containsKey(message)) {
+                    throw new IllegalArgumentException(key + " is unknown: the figures are first, median, min, max,"
+                            + " rowsPerSecond, roundTrips, commits, callbacks, sent, received, wal, and messages."
+                            + String.join(", messages.", messages.keySet()) + ".");
+                }
+                yield Value.of(messages.get(message), Format::whole);
+            }
+        };
+    }
+}

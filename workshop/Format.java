@@ -1,0 +1,51 @@
+package workshop;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Locale;
+
+/** Numbers as the tables and the prose show them. */
+public final class Format {
+
+    private Format() {}
+
+    /** For a table: 32.4 ms, 5,069 ms. */
+    static String millis(double millis) {
+        return String.format(Locale.ROOT, millis < 100 ? "%.1f ms" : "%,.0f ms", millis);
+    }
+
+    /** For a sentence: 8.4 ms, 32 ms, 5.1 s, 74 s. */
+    public static String duration(double millis) {
+        var format = millis < 9.95 ? "%.1f ms" : millis < 999.5 ? "%.0f ms" : millis < 9950 ? "%.1f s" : "%.0f s";
+        return String.format(Locale.ROOT, format, millis < 999.5 ? millis : millis / 1000);
+    }
+
+    /** 467 B, 0.47 MB. */
+    static String bytes(long bytes) {
+        return bytes < 10_000 ? whole(bytes) + " B" : String.format(Locale.ROOT, "%,.2f MB", bytes / 1e6);
+    }
+
+    /** To three digits: more would claim a precision that no time on a shared machine has. */
+    static String rounded(long number) {
+        return whole(new BigDecimal(number).round(new MathContext(3)).longValue());
+    }
+
+    /** 10,000. */
+    static String whole(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    /**
+     * A ratio of at least 1 as a person would say it: "1.3 times", "about 2.5 times", "about 300 times". Between 2 and
+     * 10 it is rounded to halves, above to one digit, and between 10 and 30, or 100 and 300, and so on, to halves of that.
+     */
+    public static String times(double ratio) {
+        if (ratio < 1.95) {
+            return String.format(Locale.ROOT, "%.1f times", ratio);
+        }
+        double unit = Math.pow(10, Math.floor(Math.log10(ratio)));
+        double step = unit == 1 || ratio < 3 * unit ? unit / 2 : unit;
+        double rounded = Math.round(ratio / step) * step;
+        return "about " + (rounded == Math.rint(rounded) ? whole((long) rounded) : String.valueOf(rounded)) + " times";
+    }
+}

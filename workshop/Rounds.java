@@ -1,0 +1,135 @@
+package workshop;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Runs chapters in rounds, each run a process of its own, as a reader would start it. */
+final class Rounds implements AutoCloseable {
+
+    private static final long GUESS = 20_000; // milliseconds that a chapter takes, until it has been seen
+    private static final long REDRAW = 200;
+
+    private final Path folder = Files.createTempDirectory("ten-thousand-rows-");
+    private final Thread onExit = new Thread(this::stop);
+    private final Map<String, Long> seen = new HashMap<>(); // milliseconds by chapter
+    private final long start = System.nanoTime();
+    private volatile Process running;
+
+    Rounds() throws IOException {
+        Runtime.getRuntime().addShutdownHook(onExit);
+    }
+
+    /** A chapter, by name, with its options. */
+    record Run(String chapter, List<String> options) {}
+
+    /**
+     * Runs all of these on the server of this URL, as many times as there are rounds, and begins each round with another
+     * one. Returns, by chapter, a report a round. Throws a Problem where a chapter fails.
+     */
+    TreeMap<String, List<Report>> run(List<Run> runs, int rounds, String url) throws IOException, InterruptedException {
+        var reports = new TreeMap<String, List<Report>>();
+        var left = new ArrayList<Run>();
+        for (int round = 0; round < rounds; round++) {
+            var order = new ArrayList<>(runs);
+            Collections.rotate(order, -round);
+            left.addAll(order);
+        }
+        try (var bar = bar()) {
+            for (int done = 0; !left.isEmpty(); done++) {
+                var what = "round " + (done / runs.size() + 1) + " of " + rounds + ": " + left.getFirst().chapter;
+                if (bar != null) {
+                    bar.setExtraMessage(what);
+                }
+                var report = run(left, url, bar);
+                reports.computeIfAbsent(report.chapter(), chapter -> new ArrayList<>()).add(report);
+                left.removeFirst();
+            }
+        }
+        return reports;
+    }
+
+    /** Runs the first of what is left. */
+    private Report run(List<Run> left, String url, ProgressBar bar) throws IOException, InterruptedException {
+        var run = left.getFirst();
+        var json = folder.resolve("report.json");
+        var error = folder.resolve("error.txt");
+        var command = new ArrayList<String>();
+        command.addAll(System.getProperty("os.name").startsWith("Windows") ? List.of("cmd", "/c", "jbang")
+                : List.of(Files.isExecutable(Path.of("jbang")) ? "./jbang" : "jbang"));
+        command.addAll(List.of("chapters/" + run.chapter + ".java", "--json", json.toString()));
+        command.addAll(run.options);
+        var builder = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(error.toFile());
+        builder.environment().put("WORKSHOP_DB", url); // other users can read arguments, and there may be a password in it
+        long began = System.nanoTime();
+        running = builder.start();
+        running.getOutputStream().close();
+        while (!running.waitFor(REDRAW, TimeUnit.MILLISECONDS)) {
+            draw(bar, left, millisSince(began));
+        }
+        if (running.exitValue() != 0) {
+            var lines = Files.readAllLines(error).stream().filter(line -> !line.startsWith("[jbang]")).toList();
+            throw new Problem(run.chapter + " failed: " + (lines.isEmpty() ? "it said nothing" : lines.getLast()));
+        }
+        seen.put(run.chapter, millisSince(began));
+        return Recordings.read(json);
+    }
+
+    private ProgressBar bar() {
+        return !Progress.isShown() ? null : new ProgressBarBuilder().setTaskName("").setStyle(ProgressBarStyle.ASCII)
+                .setUnit(" s", 1000).setConsumer(new ConsoleProgressBarConsumer(System.err, Progress.COLUMNS))
+                .clearDisplayOnFinish().build();
+    }
+
+    /** The bar counts milliseconds, so that the time left, which it computes, is what these runs will take. */
+    private void draw(ProgressBar bar, List<Run> left, long current) {
+        if (bar != null) {
+            long elapsed = millisSince(start);
+            long expected = Math.max(0, expected(left.getFirst()) - current)
+                    + left.stream().skip(1).mapToLong(this::expected).sum();
+            bar.maxHint(elapsed + expected);
+            bar.stepTo(elapsed);
+        }
+    }
+
+    private long expected(Run run) {
+        return seen.getOrDefault(run.chapter, GUESS);
+    }
+
+    private static long millisSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1_000_000;
+    }
+
+    private void stop() {
+        if (running != null) {
+            running.descendants().forEach(ProcessHandle::destroy);
+            running.destroy();
+        }
+        try (var files = Files.list(folder)) {
+            for (var file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(folder);
+        } catch (IOException e) {
+            // the system clears its temporary folder
+        }
+    }
+
+    @Override
+    public void close() {
+        Runtime.getRuntime().removeShutdownHook(onExit);
+        stop();
+    }
+}
