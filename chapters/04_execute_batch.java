@@ -47,6 +47,10 @@ class ExecuteBatch {
     /// `executeUpdate` becomes `addBatch`, and once in a while `executeBatch` sends what has gathered. A batch of some
     /// hundred to some thousand rows is right: a larger one needs more memory and saves almost nothing.
     ///
+    /// In the recording it is {{03_insert_loop/one-transaction.median / 04_execute_batch/execute-batch.median >= 2}} as
+    /// fast as the loop of chapter 3, in the same single transaction: {{04_execute_batch/execute-batch.median}} instead
+    /// of {{03_insert_loop/one-transaction.median}}.
+    ///
     /// Turn autocommit off. The driver ends its pipeline now and then to let the server answer, and in autocommit each
     /// such end commits the rows before it: an error would leave a part of your batch in the table.
     void executeBatch(Connection connection, Signups signups) throws SQLException {
@@ -113,6 +117,14 @@ class ExecuteBatch {
     /// the server does the same work. What differs is Sync, the message that ends a group of others and makes the
     /// server answer that it is ready. The loop sends one after each row, and waits. The batch sends hundreds of rows
     /// and then one Sync: that is a pipeline.
+    ///
+    /// The recording of the ten thousand rows says the same. The loop sent
+    /// {{03_insert_loop/one-transaction.messages.Execute}} Executes and
+    /// {{03_insert_loop/one-transaction.messages.Sync}} Syncs; the batch sent
+    /// {{04_execute_batch/execute-batch.messages.Execute}} Executes and
+    /// {{04_execute_batch/execute-batch.messages.Sync}} Syncs.
+    ///
+    /// ![What crosses the wire in executeBatch: hundreds of rows, then one Sync](../images/wire_04_execute_batch_execute-batch.svg)
     ///
     /// Why not one Sync for all of them? If the driver only wrote and the server only answered, both would at some time
     /// wait for the other to read, for ever. So the driver stops to read before the answers can fill the buffers
@@ -189,4 +201,17 @@ class ExecuteBatch {
     /// server executes on its own.
     ///
     /// **Try it:** set `BATCH` to 10, then to 10,000. Which of the columns changes, and does the time follow?
+    ///
+    /// ### For the instructor
+    ///
+    /// **Minutes:** 10, and 15 for the exercise.
+    ///
+    /// **Ask:** what does `executeBatch` send: one statement, or many? Take a vote before you run it. "One" usually
+    /// wins, and is wrong.
+    ///
+    /// **Demonstrate:** `jbang ch04 --only pipelined`, then the wire diagram on the page: 255 rows, one Sync. The two
+    /// people with the ball now throw without waiting.
+    ///
+    /// **Trap:** autocommit. A batch that fails in the middle leaves a part of its rows in the table, and nobody
+    /// notices until the import runs again.
 }

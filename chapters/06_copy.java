@@ -28,8 +28,9 @@ import workshop.Signups;
 /// `pg_restore` fills a database. Neither Hibernate nor jOOQ offers it and JDBC has no word for it, so you ask pgjdbc
 /// itself: `connection.unwrap(PGConnection.class).getCopyAPI()`.
 ///
-/// **Before you run it:** the fastest way of chapter 5 still made the server parse and plan an INSERT. COPY does not.
-/// By how much will it win? And of CSV and binary, which is smaller on the wire, and which is faster?
+/// **Before you run it:** `unnest` in chapter 5 took {{05_multi_row_insert/unnest.median}} in the recording, and made
+/// the server parse and plan an INSERT. COPY does not. What will it take? And of CSV and binary, which is smaller on
+/// the wire, and which is faster?
 class Copy {
 
     void main(String... args) {
@@ -153,6 +154,15 @@ class Copy {
     /// row either. The server, for its part, puts rows into the table and into its log a page at a time instead of one
     /// by one; chapter 7 counts the bytes.
     ///
+    /// In the recording binary COPY is {{05_multi_row_insert/unnest.median / 06_copy/binary.median >= 1.2}} as fast as
+    /// `unnest`, and {{01_orm_loop/save-each.median / 06_copy/binary.median >= 100}} as fast as the loop of chapter 1.
+    /// It needs {{06_copy/binary.roundTrips}} round trips, and the loop {{01_orm_loop/save-each.roundTrips}}. CSV and
+    /// binary sent nearly as many bytes, {{06_copy/csv-streamed.sent}} and {{06_copy/binary.sent}}. CSV still takes
+    /// {{06_copy/csv-streamed.median / 06_copy/binary.median >= 1.1}} the time of binary, and so the difference is the
+    /// work of making and reading text.
+    ///
+    /// ![What crosses the wire in COPY: one statement, then data only](../images/wire_06_copy_csv-streamed.svg)
+    ///
     /// ## What you gave up
     ///
     /// No entity, so no callback: the email is not trimmed, no welcome is queued. The rule must hold in some other
@@ -255,4 +265,25 @@ class Copy {
             return result.getLong(1);
         }
     }
+
+    /// ## When to use it
+    ///
+    /// For any load of more than a few thousand rows whose rules do not live in the entity, or that you can check in
+    /// SQL afterwards. CSV first: you can read it when something goes wrong. Binary when the time still matters and the
+    /// columns are simple types. Not for a handful of rows, not where each row needs its id at once, and not on a
+    /// database that is not PostgreSQL.
+    ///
+    /// **Try it:** give the table a column that may be NULL, and load a row without it, by CSV and in binary.
+    ///
+    /// ### For the instructor
+    ///
+    /// **Minutes:** 15, and 15 for the exercise.
+    ///
+    /// **Ask:** the server gets a bad value in row 5,000 of 10,000. When does your program hear of it? (At `endCopy`,
+    /// when it has sent them all.)
+    ///
+    /// **Demonstrate:** `jbang ch06 --rows 1_000_000`, then `--only half-a-load`. An exception, and half of the rows
+    /// are there.
+    ///
+    /// **Trap:** "then let us use COPY everywhere". Ask who will send the welcome mails.
 }

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -85,10 +84,9 @@ final class ChapterRun {
         }
         if (!measured.isEmpty()) {
             out.println();
-            print(Report.table(measured));
+            print(Report.TABLE.plain(measured));
             out.println();
-            out.printf(Locale.ROOT, "  every run checked: %,d rows, content %s%n",
-                    options.rows, stopwatch.expected().checksum());
+            print(Report.checked(options.rows, stopwatch.expected().checksum()));
         }
         return measured;
     }

@@ -6,21 +6,18 @@
 
 package workshop;
 
-import static com.github.freva.asciitable.HorizontalAlign.LEFT;
-import static com.github.freva.asciitable.HorizontalAlign.RIGHT;
-
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import workshop.Table.Column;
 
 /** The command that runs all chapters on one server, in rounds, and puts what they measured into one table. */
 @CommandLine.Command(name = "jbang compare", sortOptions = false, sortSynopsis = false, usageHelpWidth = 100,
@@ -74,7 +71,7 @@ public final class Compare {
         }
         System.out.println(reports.firstEntry().getValue().environment() + " | " + rounds + " rounds");
         System.out.println();
-        table(reports).lines().forEach(line -> System.out.println(("  " + line).stripTrailing()));
+        TABLE.plain(rows(reports)).lines().forEach(line -> System.out.println(("  " + line).stripTrailing()));
         reports.keySet().retainAll(asked);
         return reports;
     }
@@ -98,28 +95,26 @@ public final class Compare {
         return new Rounds.Run(chapter, options);
     }
 
-    /** All approaches of these reports, with how many times as fast as the baseline each of them is. */
-    static String table(SortedMap<String, Report> reports) {
-        record Row(String chapter, Measurement measurement) {}
-        var data = reports.values().stream().flatMap(report -> report.approaches().stream()
-                .map(measurement -> new Row(report.chapter(), measurement))).toList();
-        double baseline = data.stream().filter(row -> row.chapter.equals(BASELINE_CHAPTER))
-                .map(Row::measurement).filter(each -> each.id().equals(BASELINE)).findFirst().orElseThrow().medianMs();
-        return Report.table(data, List.of(
-                Report.column("approach", LEFT, row -> row.chapter.substring(0, 2) + " " + row.measurement.id()),
-                Report.column("median", RIGHT, row -> Format.millis(row.measurement.medianMs())),
-                Report.column("rounds", RIGHT, row -> spread(row.measurement.roundMediansMs())),
-                Report.column("rows/s", RIGHT, row -> Format.rounded(row.measurement.rowsPerSecond())),
-                Report.column("round trips", RIGHT, row -> Format.whole(row.measurement.roundTrips())),
-                Report.column("callbacks", RIGHT, row -> Format.whole(row.measurement.callbacks())),
-                Report.column("speed-up", RIGHT, row -> factor(baseline / row.measurement.medianMs()))));
+    /** An approach, with how many times as fast as the baseline it is. */
+    record Row(String chapter, Measurement measurement, double speedUp) {}
+
+    static final Table<Row> TABLE = new Table<>(List.of(
+            Column.text("approach", row -> row.chapter.substring(0, 2) + " " + row.measurement.id()),
+            Column.number("median", row -> Format.millis(row.measurement.medianMs())),
+            Column.number("rounds", row -> spread(row.measurement.roundMediansMs())),
+            Column.number("rows/s", row -> Format.rounded(row.measurement.rowsPerSecond())),
+            Column.number("round trips", row -> Format.whole(row.measurement.roundTrips())),
+            Column.number("callbacks", row -> Format.whole(row.measurement.callbacks())),
+            Column.number("speed-up", row -> Format.factor(row.speedUp))));
+
+    /** The approaches of all these reports. */
+    static List<Row> rows(SortedMap<String, Report> reports) {
+        double baseline = reports.get(BASELINE_CHAPTER).approach(BASELINE).medianMs();
+        return reports.values().stream().flatMap(report -> report.approaches().stream()
+                .map(each -> new Row(report.chapter(), each, baseline / each.medianMs()))).toList();
     }
 
     private static String spread(List<Double> medians) {
         return Format.millis(Collections.min(medians)).replace(" ms", "") + " - " + Format.millis(Collections.max(medians));
-    }
-
-    private static String factor(double ratio) {
-        return String.format(Locale.ROOT, ratio < 10 ? "%.1fx" : "%,.0fx", ratio);
     }
 }

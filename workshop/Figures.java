@@ -83,9 +83,11 @@ public final class Figures {
             throw new IllegalArgumentException(key + " is unknown: no recording of " + chapter
                     + ", only of " + String.join(", ", recordings.keySet()) + ".");
         }
-        var measurement = report.approaches().stream().filter(each -> each.id().equals(id)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(key + " is unknown: " + chapter + " has only "
-                        + report.approaches().stream().map(Measurement::id).collect(Collectors.joining(", ")) + "."));
+        var measurement = report.approach(id);
+        if (measurement == null) {
+            throw new IllegalArgumentException(key + " is unknown: " + chapter + " has only "
+                    + report.approaches().stream().map(Measurement::id).collect(Collectors.joining(", ")) + ".");
+        }
         return switch (name) {
             case "first" -> Value.of(measurement.firstMs());
             case "median" -> Value.of(measurement.medianMs());

@@ -35,6 +35,11 @@ public final class Format {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
+    /** For a table: 1.9x, 54x, 1,200x. */
+    static String factor(double ratio) {
+        return String.format(Locale.ROOT, ratio < 9.95 ? "%.1fx" : "%,.0fx", ratio);
+    }
+
     /**
      * A ratio of at least 1 as a person would say it: "1.3 times", "about 2.5 times", "about 300 times". Between 2 and
      * 10 it is rounded to halves, above to one digit, and between 10 and 30, or 100 and 300, and so on, to halves of that.

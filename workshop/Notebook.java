@@ -24,6 +24,7 @@ package workshop;
 //SOURCES Signup.java
 //SOURCES Signups.java
 //SOURCES Stopwatch.java
+//SOURCES Table.java
 //SOURCES Traffic.java
 //SOURCES WireProtocol.java
 //SOURCES WireTap.java

@@ -20,7 +20,6 @@ public final class Record {
         var command = new Record();
         var commandLine = new CommandLine(command);
         Command.run(commandLine, args, () -> {
-            Weave.check(); // before the minutes that a recording takes
             var reports = command.compare.measure(commandLine);
             Files.createDirectories(Project.RECORDINGS);
             for (var report : reports.values()) {

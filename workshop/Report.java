@@ -1,26 +1,19 @@
 package workshop;
 
-//DEPS com.github.freva:ascii-table:1.12.1
 //DEPS com.github.oshi:oshi-core:7.5.0
 //DEPS tools.jackson.core:jackson-databind:3.2.4
 
-import static com.github.freva.asciitable.HorizontalAlign.LEFT;
-import static com.github.freva.asciitable.HorizontalAlign.RIGHT;
-
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.ColumnData;
-import com.github.freva.asciitable.HorizontalAlign;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
-import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import oshi.SystemInfo;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import workshop.Table.Column;
 
 /**
  * What one run of a chapter found out, in the form that {@code --json} writes; or several runs, the rounds of a
@@ -54,6 +47,11 @@ public record Report(
                 last.machine, last.versions, measurements, last.demonstrations);
     }
 
+    /** What was measured of this approach, or null. */
+    Measurement approach(String id) {
+        return approaches.stream().filter(each -> each.id().equals(id)).findFirst().orElse(null);
+    }
+
     void write(Path file) {
         JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValue(file, this);
     }
@@ -66,6 +64,24 @@ public record Report(
                 rows, java, cores);
     }
 
+    /** All that a run prints. */
+    String printed() {
+        var text = new StringBuilder(title + "\n" + environment() + "\n");
+        if (!approaches.isEmpty()) {
+            text.append("\n").append(TABLE.plain(approaches).stripTrailing().indent(2));
+            text.append("\n  ").append(checked(rows, approaches.getFirst().checksum())).append("\n");
+        }
+        for (var shown : demonstrations) {
+            text.append("\n").append(shown.title).append("\n").append(String.join("\n", shown.lines).indent(2));
+        }
+        return text.toString().stripTrailing().lines().map(String::stripTrailing).collect(Collectors.joining("\n"));
+    }
+
+    /** What stands below the table. */
+    static String checked(int rows, String checksum) {
+        return String.format(Locale.ROOT, "every run checked: %,d rows, content %s", rows, checksum);
+    }
+
     /** The same of where this report was made. */
     String environment() {
         return environment(database, rows, machine.java, machine.cores);
@@ -76,25 +92,13 @@ public record Report(
                 + ", full_page_writes " + server.fullPageWrites();
     }
 
-    /** The measurements as a table, one line an approach, below a line of headers. */
-    static String table(List<Measurement> measurements) {
-        return table(measurements, List.of(
-                column("approach", LEFT, Measurement::title),
-                column("first", RIGHT, m -> Format.millis(m.firstMs())),
-                column("median", RIGHT, m -> Format.millis(m.medianMs())),
-                column("rows/s", RIGHT, m -> Format.rounded(m.rowsPerSecond())),
-                column("round trips", RIGHT, m -> Format.whole(m.roundTrips())),
-                column("sent", RIGHT, m -> Format.bytes(m.bytesSent())),
-                column("callbacks", RIGHT, m -> Format.whole(m.callbacks()))));
-    }
-
-    /** Any data as a table with these columns, without borders. */
-    static <T> String table(List<T> data, List<ColumnData<T>> columns) {
-        return AsciiTable.builder().border(AsciiTable.NO_BORDERS).lineSeparator("\n").data(data, columns)
-                .asString().stripIndent();
-    }
-
-    static <T> ColumnData<T> column(String header, HorizontalAlign align, Function<T, String> cell) {
-        return new Column().header(header).headerAlign(align).dataAlign(align).with(cell);
-    }
+    /** What a run prints: a line for each approach. */
+    static final Table<Measurement> TABLE = new Table<>(List.of(
+            Column.text("approach", Measurement::title),
+            Column.number("first", each -> Format.millis(each.firstMs())),
+            Column.number("median", each -> Format.millis(each.medianMs())),
+            Column.number("rows/s", each -> Format.rounded(each.rowsPerSecond())),
+            Column.number("round trips", each -> Format.whole(each.roundTrips())),
+            Column.number("sent", each -> Format.bytes(each.bytesSent())),
+            Column.number("callbacks", each -> Format.whole(each.callbacks()))));
 }

@@ -9,13 +9,19 @@ import com.github.javaparser.ParserConfiguration.LanguageLevel;
 import com.github.javaparser.Range;
 import com.github.javaparser.ast.CompilationUnit;
 import com.github.javaparser.ast.Node;
-import com.github.javaparser.ast.body.CallableDeclaration;
+import com.github.javaparser.ast.Node.TreeTraversal;
+import com.github.javaparser.ast.body.MethodDeclaration;
 import com.github.javaparser.ast.body.TypeDeclaration;
+import com.github.javaparser.ast.expr.MethodCallExpr;
+import com.github.javaparser.ast.expr.MethodReferenceExpr;
+import com.github.javaparser.ast.expr.StringLiteralExpr;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -43,8 +49,8 @@ public record Script(String name, List<String> imports, List<Cell> cells) {
         }
     }
 
-    /** Java between two pieces of prose, with the names of the methods in it. */
-    public record Code(String java, List<String> methods) implements Cell {}
+    /** Java between two pieces of prose, with the ids of the approaches and demonstrations whose methods are in it. */
+    public record Code(String java, List<String> ids) implements Cell {}
 
     /** Reads a chapter; throws a Problem where it is no Java. */
     public static Script read(Path file) throws IOException {
@@ -68,6 +74,7 @@ public record Script(String name, List<String> imports, List<Cell> cells) {
         private final String name;
         private final List<String> lines;
         private final CompilationUnit unit;
+        private final Map<String, String> methodsById = new LinkedHashMap<>();
         private final Set<Integer> prose = new TreeSet<>();
         private final Set<Integer> frame = new TreeSet<>();
 
@@ -80,6 +87,7 @@ public record Script(String name, List<String> imports, List<Cell> cells) {
                     prose.add(token.getRange().orElseThrow().begin.line);
                 }
             }
+            findMethods();
             int first = prose.stream().filter(number -> number > 1).findFirst().orElse(lines.size() + 1);
             IntStream.range(1, first).forEach(frame::add); // directives and imports
             prose.removeAll(frame); // the line that starts the script is no prose
@@ -94,6 +102,17 @@ public record Script(String name, List<String> imports, List<Cell> cells) {
             }
             IntStream.rangeClosed(range(type.getName()).begin.line, opened).forEach(frame::add);
             frame.add(range(type).end.line);
+        }
+
+        /** From calls such as {@code .time("binary", "Binary", this::binary)}. */
+        private void findMethods() {
+            for (var call : unit.findAll(MethodCallExpr.class, TreeTraversal.POSTORDER)) { // the first call first
+                if (Set.of("time", "show").contains(call.getNameAsString())
+                        && call.getArguments().getFirst().orElse(null) instanceof StringLiteralExpr id
+                        && call.getArguments().getLast().orElse(null) instanceof MethodReferenceExpr method) {
+                    methodsById.put(id.asString(), method.getIdentifier());
+                }
+            }
         }
 
         private boolean isAlone(JavaToken comment) {
@@ -131,10 +150,11 @@ public record Script(String name, List<String> imports, List<Cell> cells) {
             var java = IntStream.range(from, to).filter(number -> !frame.contains(number))
                     .mapToObj(number -> lines.get(number - 1)).collect(Collectors.joining("\n"));
             var blankLinesAround = "\\A(\\s*\\n)+|\\s+\\z";
-            var methods = unit.findAll(CallableDeclaration.class).stream()
+            var methods = unit.findAll(MethodDeclaration.class).stream()
                     .filter(method -> from <= range(method).begin.line && range(method).begin.line < to)
-                    .map(method -> method.getNameAsString()).toList();
-            return new Code(java.replaceAll(blankLinesAround, "").stripIndent(), methods);
+                    .map(MethodDeclaration::getNameAsString).toList();
+            return new Code(java.replaceAll(blankLinesAround, "").stripIndent(),
+                    methodsById.keySet().stream().filter(id -> methods.contains(methodsById.get(id))).toList());
         }
 
         private static Range range(Node node) {

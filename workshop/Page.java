@@ -1,0 +1,135 @@
+package workshop;
+
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The page of a chapter: its prose as Markdown, its code in fences, and below each cell what was recorded of it. */
+public final class Page {
+
+    static final String NOTES = "### For the instructor";
+    private static final Pattern PICTURE = Pattern.compile("!\\[([^]]+)]\\((\\.\\./images/[\\w-]+)\\.svg\\)");
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.UK).withZone(ZoneOffset.UTC);
+
+    private final Script script;
+    private final Report report;
+    private final StringBuilder text = new StringBuilder();
+
+    private Page(Script script, Report report) {
+        this.script = script;
+        this.report = report;
+    }
+
+    /**
+     * Weaves a page.
+     *
+     * @param script the chapter
+     * @param report its recording
+     * @param figures what the keys in its prose stand for
+     * @param links a line of links to its neighbours, above and below
+     * @throws Problem where its prose refers to a figure that is unknown, or makes a claim that the recording does not bear
+     */
+    public static String of(Script script, Report report, Figures figures, String links) {
+        return new Page(script, report).weave(figures, links);
+    }
+
+    private String weave(Figures figures, String links) {
+        boolean importsShown = false;
+        for (var cell : script.cells()) {
+            switch (cell) {
+                case Script.Prose prose -> add(figures.in(prose.markdown(), "chapters/" + script.name() + ".java", prose.line()), links);
+                case Script.Code code -> {
+                    if (!importsShown) {
+                        addFolded("Imports", fence("java", script.imports()));
+                        importsShown = true;
+                    }
+                    add(fence("java", List.of(code.java())));
+                    addOutputs(code);
+                }
+            }
+        }
+        add("---");
+        add(recorded(report));
+        add(links);
+        return text.toString().stripTrailing() + "\n";
+    }
+
+    private void add(String prose, String links) {
+        if (prose.startsWith("# ")) {
+            int end = prose.indexOf("\n\n");
+            add(prose.substring(0, end));
+            add("<!-- jbang weave makes this page from " + script.name() + ".java and recordings/. Change those. -->");
+            add(links);
+            prose = prose.substring(end).strip();
+        }
+        var parts = pictures(prose).split(NOTES, 2);
+        add(parts[0].strip());
+        if (parts.length == 2) {
+            addFolded("For the instructor", parts[1].strip());
+        }
+    }
+
+    private void addOutputs(Script.Code code) {
+        for (var each : report.approaches()) {
+            if (code.ids().contains(each.id())) {
+                add("> **%s:** %s (%s to %s in %d rounds; the first run %s). %s rows a second, %s, %s sent, %s."
+                        .formatted(each.title(), Format.duration(each.medianMs()), Format.duration(Collections.min(each.roundMediansMs())),
+                        Format.duration(Collections.max(each.roundMediansMs())), each.roundMediansMs().size(), Format.duration(each.firstMs()),
+                        Format.rounded(each.rowsPerSecond()), many(each.roundTrips(), "round trip"),
+                        Format.bytes(each.bytesSent()), many(each.callbacks(), "callback")));
+            }
+        }
+        if (!report.approaches().isEmpty() && code.ids().contains(report.approaches().getLast().id())) {
+            add(Report.TABLE.markdown(report.approaches()));
+            add(picture("Elapsed time of each approach of this chapter, and of the best of the chapter before",
+                    "../images/chapter_" + script.name()));
+        }
+        for (var shown : report.demonstrations()) {
+            if (code.ids().contains(shown.id())) {
+                add(fence("text", shown.lines()));
+            }
+        }
+    }
+
+    private static String many(long count, String thing) {
+        return Format.whole(count) + " " + thing + (count == 1 ? "" : "s");
+    }
+
+    /** Where and when something was recorded, and with what. */
+    static String recorded(Report report) {
+        var machine = report.machine();
+        return "Recorded on %s, in %s: %s, %s | %s. %s".formatted(DAY.format(report.date()),
+                many(report.approaches().getFirst().roundMediansMs().size(), "round"), report.environment(), machine.cpu(), machine.os(),
+                report.versions().entrySet().stream().map(each -> each.getKey().replaceFirst(".*:", "") + " " + each.getValue())
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private static String pictures(String markdown) {
+        return PICTURE.matcher(markdown).replaceAll(found -> picture(found.group(1), found.group(2)));
+    }
+
+    /** One picture, of which there are two: for light and for dark pages. */
+    static String picture(String alternative, String name) {
+        return """
+                <picture>
+                  <source media="(prefers-color-scheme: dark)" srcset="%s_dark.svg">
+                  <img alt="%s" src="%s_light.svg">
+                </picture>""".formatted(name, alternative, name);
+    }
+
+    private static String fence(String language, List<String> lines) {
+        return "```" + language + "\n" + String.join("\n", lines).stripTrailing() + "\n```";
+    }
+
+    private void addFolded(String summary, String markdown) {
+        add("<details>\n<summary>" + summary + "</summary>\n\n" + markdown + "\n\n</details>");
+    }
+
+    private void add(String block) {
+        text.append(block).append("\n\n");
+    }
+}

@@ -1,0 +1,114 @@
+// What the pictures look like. Each function takes data and a theme, and returns an ECharts option with its size.
+// The colours are from Okabe and Ito's palette, which stays distinct in colour-blind eyes; no picture needs them to be read.
+const THEMES = {
+    light: {text: '#1f2328', muted: '#59636e', grid: '#d1d9e0', band: '#0072b214', colours: ['#0072b2', '#d55e00'], before: '#8c959f'},
+    dark: {text: '#f0f6fc', muted: '#9198a1', grid: '#3d444d', band: '#56b4e91f', colours: ['#56b4e9', '#e69f00'], before: '#7d8590'},
+};
+const WIDTH = 680;
+const FONT = '-apple-system, Segoe UI, Noto Sans, Helvetica, Arial, sans-serif';
+
+// rows: [{chapter, approach, median, min, max, label}], all in milliseconds; one line each, chapters apart
+function elapsed(rows, theme) {
+    const names = [], points = [], ranges = [];
+    rows.forEach((row, i) => {
+        if (i > 0 && row.chapter !== rows[i - 1].chapter) {
+            names.push(' '.repeat(names.length)); // an empty line; category names have to differ
+        }
+        const colour = theme.colours[Number(row.chapter) % 2];
+        points.push({value: [row.median, names.length], itemStyle: {color: colour, opacity: 1}, label: {formatter: row.label}});
+        ranges.push({coords: [[row.min, names.length], [row.max, names.length]], lineStyle: {color: colour}});
+        names.push(row.chapter + '  ' + row.approach);
+    });
+    return {
+        width: WIDTH, height: 70 + 21 * names.length,
+        grid: {left: 8, right: 70, top: 8, bottom: 48, containLabel: true},
+        xAxis: {
+            type: 'log', name: 'median of the elapsed time, logarithmic', nameLocation: 'middle', nameGap: 32,
+            nameTextStyle: {color: theme.muted, fontSize: 13},
+            axisLabel: {color: theme.muted, fontSize: 13, formatter: value => value < 1000 ? value + ' ms' : value / 1000 + ' s'},
+            splitLine: {lineStyle: {color: theme.grid}},
+        },
+        yAxis: {
+            type: 'category', data: names, inverse: true, axisLine: {show: false}, axisTick: {show: false},
+            axisLabel: {color: theme.text, fontSize: 13, interval: 0},
+        },
+        series: [
+            {type: 'lines', coordinateSystem: 'cartesian2d', data: ranges, lineStyle: {width: 3, opacity: 0.6}, silent: true},
+            {type: 'scatter', data: points, symbolSize: 10, itemStyle: {opacity: 1}, label: {show: true, position: 'right', distance: 8, color: theme.text, fontSize: 13}},
+        ],
+    };
+}
+
+// rows: [{approach, median, label, before}], in milliseconds; before marks the best of the chapter before
+function chapter(rows, theme) {
+    return {
+        width: WIDTH, height: 30 + 38 * rows.length,
+        grid: {left: 8, right: 80, top: 6, bottom: 24, containLabel: true},
+        xAxis: {
+            type: 'value', min: 0, splitNumber: 4, splitLine: {lineStyle: {color: theme.grid}},
+            axisLabel: {color: theme.muted, fontSize: 13, formatter: value => value < 1000 ? value + ' ms' : value / 1000 + ' s'},
+        },
+        yAxis: {
+            type: 'category', data: rows.map(row => row.approach), inverse: true, axisTick: {show: false},
+            axisLine: {lineStyle: {color: theme.muted}}, axisLabel: {color: theme.text, fontSize: 14, interval: 0},
+        },
+        series: [{
+            type: 'bar', barWidth: 20,
+            data: rows.map(row => ({value: row.median, itemStyle: {color: row.before ? theme.before : theme.colours[0]}, label: {formatter: row.label}})),
+            label: {show: true, position: 'right', color: theme.text, fontSize: 14},
+        }],
+    };
+}
+
+// groups: [{times, arrows: [{toServer, label}]}], and in the place of a group, the text of what is left out
+function wire(groups, theme) {
+    const client = 60, server = WIDTH - 160, middle = (client + server) / 2;
+    const shapes = [];
+    let y = 40;
+    const text = (x, at, value, style) => shapes.push({type: 'text', z: 2, style: {
+        x, y: at, text: value, fill: theme.text, font: '14px ' + FONT, align: 'center', verticalAlign: 'middle', ...style}});
+    for (const group of groups) {
+        const top = y;
+        if (typeof group === 'string') {
+            text(middle, y + 12, group, {fill: theme.muted});
+            y += 34;
+            continue;
+        }
+        y += 6;
+        for (const arrow of group.arrows) {
+            const colour = theme.colours[arrow.toServer ? 0 : 1];
+            const [from, to] = arrow.toServer ? [client, server] : [server, client];
+            for (const line of arrow.lines) {
+                text(middle, y + 8, line);
+                y += 18;
+            }
+            y += 3;
+            const tip = to > from ? to - 9 : to + 9;
+            shapes.push({type: 'line', z: 1, shape: {x1: from, y1: y, x2: tip, y2: y}, style: {stroke: colour, lineWidth: 2}});
+            shapes.push({type: 'polygon', z: 1, shape: {points: [[to, y], [tip, y - 5], [tip, y + 5]]}, style: {fill: colour}});
+            y += 9;
+        }
+        y += 4;
+        if (group.times > 1) {
+            shapes.push({type: 'rect', z: 0, shape: {x: client - 20, y: top, width: server - client + 40, height: y - top, r: 6},
+                style: {fill: theme.band, stroke: theme.muted, lineWidth: 1}});
+            text(server + 32, (top + y) / 2, '× ' + group.times.toLocaleString('en'), {align: 'left', font: 'bold 16px ' + FONT});
+        }
+        y += 8;
+    }
+    for (const [x, name] of [[client, 'your program'], [server, 'PostgreSQL']]) {
+        text(x, 16, name, {font: 'bold 14px ' + FONT});
+        shapes.push({type: 'line', z: 0, shape: {x1: x, y1: 32, x2: x, y2: y}, style: {stroke: theme.muted, lineWidth: 2}});
+    }
+    return {width: WIDTH, height: y + 6, graphic: {elements: shapes.map(shape => ({...shape, silent: true}))}};
+}
+
+// ECharts draws without a browser, and measures text by a table of its own: the same picture on every machine.
+function draw(kind, data, themeName) {
+    const {width, height, ...option} = {elapsed, chapter, wire}[kind](JSON.parse(data), THEMES[themeName]);
+    const chart = echarts.init(null, null, {renderer: 'svg', ssr: true, width, height});
+    chart.setOption({animation: false, textStyle: {fontFamily: FONT}, ...option});
+    const svg = chart.renderToSVGString();
+    chart.dispose();
+    return svg;
+}
