@@ -1,8 +1,6 @@
 package workshop;
 
-import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -36,7 +34,11 @@ final class ChapterRun {
                 .footer("", "Ids: " + String.join(", ", ids(notebook)));
         Command.run(commandLine, args, () -> {
             checkIds(notebook, options, commandLine);
-            new ChapterRun(notebook, options).run();
+            if (options.step || options.replay) {
+                TourRun.run(List.of(notebook.script()), List.of(notebook), options.replay, options.rows, options.db);
+            } else {
+                new ChapterRun(notebook, options).run();
+            }
         });
     }
 
@@ -98,7 +100,7 @@ final class ChapterRun {
                 progress.begin(demonstration.id(), null);
                 List<String> lines;
                 try {
-                    lines = lines(database, signups, demonstration);
+                    lines = demonstration.run(database, signups);
                 } catch (Exception e) {
                     throw Problem.of(demonstration.id(), e);
                 } finally {
@@ -111,14 +113,6 @@ final class ChapterRun {
             }
         }
         return shown;
-    }
-
-    private static List<String> lines(Database database, Signups signups, Demonstration demonstration)
-            throws Exception {
-        database.empty();
-        var bytes = new ByteArrayOutputStream();
-        demonstration.cell().show(database.url(), signups, new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        return bytes.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
     private void print(String text) {

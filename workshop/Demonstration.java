@@ -1,6 +1,9 @@
 package workshop;
 
+import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * A cell that proves a claim by running it and printing what happened.
@@ -21,5 +24,13 @@ public record Demonstration(String id, String title, CellWithRows cell) {
     @FunctionalInterface
     public interface CellWithRows {
         void show(String url, Signups signups, PrintStream out) throws Exception;
+    }
+
+    /** Runs it on this database, emptied before, and returns the lines that it printed. */
+    List<String> run(Database database, Signups signups) throws Exception {
+        database.empty();
+        var bytes = new ByteArrayOutputStream();
+        cell.show(database.url(), signups, new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        return bytes.toString(StandardCharsets.UTF_8).lines().toList();
     }
 }

@@ -18,10 +18,21 @@ public final class Figures {
     private static final Pattern CONTENT = Pattern.compile(KEY + "(?:\\s+/\\s+" + KEY + "(?:\\s+>=\\s+([\\d.]+))?)?");
 
     private final SortedMap<String, Report> recordings;
+    private final boolean strict;
 
-    /** Figures from these recordings, by the name of the chapter. */
-    public Figures(SortedMap<String, Report> recordings) {
+    private Figures(SortedMap<String, Report> recordings, boolean strict) {
         this.recordings = recordings;
+        this.strict = strict;
+    }
+
+    /** Figures from these recordings, by the name of the chapter; what they do not bear is a Problem. */
+    public static Figures strict(SortedMap<String, Report> recordings) {
+        return new Figures(recordings, true);
+    }
+
+    /** The same for somebody who only reads: what is not there is said to be not recorded. */
+    static Figures lenient(SortedMap<String, Report> recordings) {
+        return new Figures(recordings, false);
     }
 
     /**
@@ -34,14 +45,12 @@ public final class Figures {
             try {
                 return Matcher.quoteReplacement(figure(braces.group(1).strip()));
             } catch (IllegalArgumentException e) {
+                if (!strict) {
+                    return "(not recorded)";
+                }
                 throw new Problem("%s:%d: %s".formatted(file, at, e.getMessage()), e);
             }
         });
-    }
-
-    /** The same where there are no recordings: it says so in the place of each figure. */
-    static String unknownIn(String markdown) {
-        return BRACES.matcher(markdown).replaceAll("(not recorded)");
     }
 
     private String figure(String expression) {

@@ -2,6 +2,7 @@ package workshop;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,7 +24,7 @@ final class FrontPage {
     private static final Table<Report> CHAPTERS = new Table<>(List.of(
             Column.text("", report -> "`ch" + report.chapter().substring(0, 2) + "`"),
             Column.text("chapter", report -> "[" + report.title() + "](chapters/" + report.chapter() + ".md)"),
-            Column.text("what it tries", report -> report.approaches().stream().map(each -> each.title().replace(",", ""))
+            Column.text("what it tries", report -> report.approaches().stream().map(Measurement::title)
                     .collect(Collectors.joining("; ")))));
 
     private FrontPage() {}
@@ -43,7 +44,7 @@ final class FrontPage {
     static String links(SortedMap<String, Report> recordings, String chapter) {
         var before = recordings.headMap(chapter);
         var after = recordings.tailMap(chapter + "\0");
-        var links = new java.util.ArrayList<String>();
+        var links = new ArrayList<String>();
         if (!before.isEmpty()) {
             links.add("[← " + before.get(before.lastKey()).title() + "](" + before.lastKey() + ".md)");
         }

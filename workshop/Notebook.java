@@ -13,18 +13,25 @@ package workshop;
 //SOURCES Exchange.java
 //SOURCES Figures.java
 //SOURCES Format.java
+//SOURCES LiveResults.java
 //SOURCES Measurement.java
 //SOURCES Options.java
+//SOURCES Page.java
 //SOURCES Problem.java
 //SOURCES Progress.java
 //SOURCES Project.java
 //SOURCES Recordings.java
 //SOURCES Report.java
+//SOURCES Results.java
 //SOURCES Script.java
 //SOURCES Signup.java
 //SOURCES Signups.java
+//SOURCES Step.java
 //SOURCES Stopwatch.java
 //SOURCES Table.java
+//SOURCES TerminalMarkdown.java
+//SOURCES TourRun.java
+//SOURCES TourScreen.java
 //SOURCES Traffic.java
 //SOURCES WireProtocol.java
 //SOURCES WireTap.java
@@ -137,6 +144,11 @@ public final class Notebook {
         return source.stream().filter(line -> line.startsWith("//DEPS ")).map(line -> line.substring("//DEPS ".length()))
                 .collect(Collectors.toMap(each -> each.substring(0, each.lastIndexOf(':')),
                         each -> each.substring(each.lastIndexOf(':') + 1), (a, b) -> b, TreeMap::new));
+    }
+
+    /** Its source, taken apart into cells. */
+    Script script() {
+        return Script.of(name, String.join("\n", source));
     }
 
     private static List<String> source(String name) {

@@ -37,6 +37,12 @@ final class Options {
             description = "write everything that was measured to this file")
     Path json;
 
+    @Option(names = "--step", description = "one cell at a time, by keys; ? shows them")
+    boolean step;
+
+    @Option(names = "--replay", description = "the same with recorded results: no database, no network")
+    boolean replay;
+
     @Option(names = "--verbose", description = "with an error, print the stack trace too")
     boolean verbose;
 

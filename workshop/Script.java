@@ -31,10 +31,11 @@ import java.util.stream.IntStream;
  * The source of a chapter, taken apart into the cells of a notebook.
  *
  * @param name its name, such as 06_copy
+ * @param className the class that it is
  * @param imports its import declarations, a line each
  * @param cells prose and code in the order of the file, without directives, imports, and the frame of the class
  */
-public record Script(String name, List<String> imports, List<Cell> cells) {
+public record Script(String name, String className, List<String> imports, List<Cell> cells) {
 
     /** A piece of the notebook. */
     public sealed interface Cell {}
@@ -136,7 +137,7 @@ public record Script(String name, List<String> imports, List<Cell> cells) {
                 }
                 from = to;
             }
-            return new Script(name,
+            return new Script(name, unit.getType(0).getNameAsString(),
                     lines.stream().filter(line -> line.startsWith("import ")).toList(), cells);
         }
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -94,7 +95,7 @@ public final class Weave {
     private static SortedMap<Path, String> woven() throws IOException {
         var chapters = Project.chapters();
         var recordings = Recordings.read(Project.RECORDINGS, chapters);
-        var figures = new Figures(recordings);
+        var figures = Figures.strict(recordings);
         var woven = new TreeMap<Path, String>();
         var scripts = new ArrayList<Script>();
         for (var chapter : chapters) {
@@ -120,7 +121,7 @@ public final class Weave {
         return woven;
     }
 
-    private static List<java.util.regex.MatchResult> wires(List<Script> scripts) {
+    private static List<MatchResult> wires(List<Script> scripts) {
         return scripts.stream().flatMap(script -> script.cells().stream()).filter(Script.Prose.class::isInstance)
                 .flatMap(prose -> WIRE.matcher(((Script.Prose) prose).markdown()).results()).toList();
     }

@@ -1,0 +1,46 @@
+package workshop;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One screenful of a chapter, or a few: prose, the code that follows it, and what can be run in that code.
+ *
+ * @param chapter the chapter's name
+ * @param heading what the table of contents calls it
+ * @param markdown the prose, with figures in it
+ * @param code the Java below it, or an empty text
+ * @param ids the approaches and demonstrations in that code
+ */
+record Step(String chapter, String heading, String markdown, String code, List<String> ids) {
+
+    /** The steps of a chapter: a new one begins with each heading, and after each piece of code. */
+    static List<Step> of(Script script, Figures figures) {
+        var steps = new ArrayList<Step>();
+        for (var cell : script.cells()) {
+            switch (cell) {
+                case Script.Prose prose -> {
+                    var markdown = figures.in(prose.markdown(), "chapters/" + script.name() + ".java", prose.line());
+                    for (var section : markdown.split(Page.NOTES, 2)[0].split("(?m)^(?=## )")) {
+                        if (!section.isBlank()) {
+                            var heading = section.startsWith("#") ? section.lines().findFirst().orElseThrow().replaceFirst("#+ ", "")
+                                    : steps.getLast().heading;
+                            steps.add(new Step(script.name(), heading, section.strip(), "", List.of()));
+                        }
+                    }
+                }
+                case Script.Code code -> {
+                    var prose = steps.removeLast();
+                    steps.add(new Step(prose.chapter, prose.heading, prose.markdown, code.java(), code.ids()));
+                }
+            }
+        }
+        return steps;
+    }
+
+    /** The notes for the instructor at the end of a chapter, or an empty text. */
+    static String notes(Script script) {
+        return script.cells().getLast() instanceof Script.Prose prose && prose.markdown().contains(Page.NOTES)
+                ? prose.markdown().substring(prose.markdown().indexOf(Page.NOTES)) : "";
+    }
+}

@@ -1,0 +1,77 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 25+
+//MAIN workshop.Tour
+//SOURCES Notebook.java
+//SOURCES ../chapters/*.java
+
+package workshop;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** The command that steps through the chapters, one cell at a time. */
+@CommandLine.Command(name = "jbang tour", sortOptions = false, sortSynopsis = false, usageHelpWidth = 100,
+        header = {"Steps through chapters in the terminal: prose, code, Enter, result. The key ? shows all keys.", ""})
+public final class Tour {
+
+    @Parameters(paramLabel = "CHAPTER", description = "only these chapters, such as ch06 (default: all)")
+    List<String> chosen = List.of();
+
+    @Option(names = "--replay", description = "show recorded results, and run nothing: no database, no network")
+    boolean replay;
+
+    @Option(names = "--rows", paramLabel = "N", defaultValue = "10_000", converter = Options.Rows.class,
+            description = "how many rows to load (default: 10_000)")
+    int rows;
+
+    @Option(names = "--db", paramLabel = "WHERE", converter = Options.Where.class,
+            defaultValue = "${env:WORKSHOP_DB:-embedded}",
+            description = "embedded (default), testcontainers, compose, or a URL, as for a chapter")
+    String db;
+
+    @Option(names = "--verbose", description = "with an error, print the stack trace too")
+    boolean verbose;
+
+    @Option(names = "--help", usageHelp = true, description = "print this and end")
+    boolean help;
+
+    public static void main(String... args) {
+        var tour = new Tour();
+        var commandLine = new CommandLine(tour);
+        Command.run(commandLine, args, () -> tour.run(commandLine));
+    }
+
+    private void run(CommandLine commandLine) throws Exception {
+        var names = new ArrayList<String>();
+        for (var given : chosen.isEmpty() ? Project.chapters() : chosen) {
+            var name = Project.chapter(given);
+            if (name == null) {
+                throw new ParameterException(commandLine, "There is no chapter " + given
+                        + ", only " + String.join(", ", Project.chapters()));
+            }
+            names.add(name);
+        }
+        var scripts = new ArrayList<Script>();
+        var notebooks = new ArrayList<Notebook>();
+        for (var name : names) {
+            var script = Project.script(name);
+            scripts.add(script);
+            notebooks.add(notebook(script.className()));
+        }
+        TourRun.run(scripts, notebooks, replay, rows, db);
+    }
+
+    /** Chapters are classes without a package, and so cannot be named here. */
+    private static Notebook notebook(String className) throws ReflectiveOperationException {
+        var constructor = Class.forName(className).getDeclaredConstructor();
+        constructor.setAccessible(true);
+        var contents = Class.forName(className).getDeclaredMethod("contents");
+        contents.setAccessible(true);
+        return (Notebook) contents.invoke(constructor.newInstance());
+    }
+}

@@ -1,0 +1,75 @@
+package workshop;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jline.utils.AttributedString;
+
+/** A tour through some chapters: on a terminal by keys, and elsewhere from top to bottom. */
+final class TourRun {
+
+    private static final int COLUMNS = 80; // where there is no terminal
+
+    private TourRun() {}
+
+    /** Steps through these chapters: with recorded results, or by running them with so many rows on this database. */
+    static void run(List<Script> scripts, List<Notebook> notebooks, boolean replay, int rows, String where) throws Exception {
+        var recordings = recordings(replay);
+        var figures = Figures.lenient(recordings);
+        var steps = new ArrayList<Step>();
+        var notes = new HashMap<String, String>();
+        for (var script : scripts) {
+            steps.addAll(Step.of(script, figures));
+            notes.put(script.name(), Step.notes(script));
+        }
+        var results = replay ? new Results.Recorded(recordings) : new LiveResults(notebooks, rows, where);
+        try (results) {
+            if (System.console() != null && System.console().isTerminal()) {
+                try (var screen = new TourScreen(steps, notes, results)) {
+                    screen.run();
+                }
+            } else {
+                print(steps, results, System.out);
+            }
+        }
+    }
+
+    /** A live tour can do without: then its prose has no figures. */
+    private static SortedMap<String, Report> recordings(boolean needed) throws IOException {
+        try {
+            return Recordings.read(Project.RECORDINGS, Project.chapters());
+        } catch (Problem e) {
+            if (needed) {
+                throw e;
+            }
+            return new TreeMap<>();
+        }
+    }
+
+    private static void print(List<Step> steps, Results results, PrintStream out) throws Exception {
+        for (var step : steps) {
+            print(TerminalMarkdown.prose(step.markdown(), COLUMNS), out);
+            print(TerminalMarkdown.plain(step.code().lines().toList(), COLUMNS), out);
+            var lines = new ArrayList<String>();
+            for (var id : step.ids()) {
+                lines.clear(); // a table has the lines of those before it
+                lines.addAll(results.of(step.chapter(), id, signups -> {}));
+            }
+            if (!lines.isEmpty() && !results.label().isEmpty()) {
+                lines.addFirst("[" + results.label() + "]");
+            }
+            print(TerminalMarkdown.plain(lines, COLUMNS), out);
+        }
+    }
+
+    private static void print(List<AttributedString> lines, PrintStream out) {
+        if (!lines.isEmpty()) {
+            lines.forEach(line -> out.println(line.toString().stripTrailing()));
+            out.println();
+        }
+    }
+}
