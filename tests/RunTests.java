@@ -12,6 +12,7 @@
 //SOURCES DatabaseTest.java
 //SOURCES DemonstrationsTest.java
 //SOURCES FrontPageTest.java
+//SOURCES TlsTest.java
 //SOURCES WireTapTest.java
 //SOURCES Chapters.java
 //SOURCES Shell.java
@@ -41,7 +42,7 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 class RunTests {
 
     private static final List<Class<?>> ALL = List.of(
-            WireTapTest.class, DatabaseTest.class, ContentTest.class, CountsTest.class, BadRowTest.class,
+            WireTapTest.class, TlsTest.class, DatabaseTest.class, ContentTest.class, CountsTest.class, BadRowTest.class,
             DemonstrationsTest.class, CommandLineTest.class, CleanupTest.class, FrontPageTest.class);
 
     void main(String... args) {

@@ -109,6 +109,9 @@ final class ChapterRun {
             out.println();
             out.printf(Locale.ROOT, "  every run checked: %,d rows, content %s%n",
                     options.rows, stopwatch.expected().checksum());
+            if (measured.getFirst().messages() == null) {
+                print(Traffic.Hidden.MESSAGE);
+            }
         }
         return measured;
     }
@@ -139,7 +142,11 @@ final class ChapterRun {
             throws Exception {
         database.empty();
         var bytes = new ByteArrayOutputStream();
-        demonstration.cell().show(database.url(), signups, new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            demonstration.cell().show(database.url(), signups, new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        } catch (Traffic.Hidden e) {
+            return List.of(e.getMessage());
+        }
         return bytes.toString(StandardCharsets.UTF_8).lines().toList();
     }
 

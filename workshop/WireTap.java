@@ -21,6 +21,7 @@ public final class WireTap extends SocketFactory {
     private static long bytesSent;
     private static long bytesReceived;
     private static long commits;
+    private static boolean hidden; // by TLS
     private static final TreeMap<String, Long> messages = new TreeMap<>();
 
     /** The same JDBC URL, for connections that are counted; it must have a {@code ?} in it. */
@@ -43,11 +44,13 @@ public final class WireTap extends SocketFactory {
 
     private static synchronized void reset() {
         roundTrips = bytesSent = bytesReceived = commits = 0;
+        hidden = false;
         messages.clear();
     }
 
     private static synchronized Traffic counted() {
-        return new Traffic(roundTrips, bytesSent, bytesReceived, new TreeMap<>(messages), commits);
+        return new Traffic(roundTrips, bytesSent, bytesReceived,
+                hidden ? null : new TreeMap<>(messages), hidden ? null : commits);
     }
 
     private static synchronized void sent(int bytes) {
@@ -64,6 +67,10 @@ public final class WireTap extends SocketFactory {
 
     static synchronized void committed() {
         commits++;
+    }
+
+    static synchronized void hidden() {
+        hidden = true;
     }
 
     static synchronized void message(String name) {
