@@ -2,6 +2,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +106,26 @@ class CommandLineTest {
     }
 
     @Test
+    void aWrongEnvironmentIsNamed() throws Exception {
+        assertOneLine(Shell.jbang(Map.of("WORKSHOP_DB", "hunter2"), COPY), 2,
+                "WORKSHOP_DB: it is embedded, testcontainers, compose, or jdbc:", "See: jbang chapters/06_copy.java --help");
+        for (var port : List.of("hunter", "0", "65536")) {
+            assertOneLine(Shell.jbang(Map.of("WORKSHOP_PORT", port), COPY, "--db", "compose"), 1,
+                    "WORKSHOP_PORT is '" + port + "', which is no port. Give it a number from 1 to 65535");
+        }
+        assertThat(Shell.jbang(Map.of("WORKSHOP_DB", "nonsense"), COPY, "--help").exitCode()).isZero();
+    }
+
+    @Test
+    void anEmptyVariableIsAnUnsetOne() throws Exception {
+        var run = Shell.jbang(Map.of("WORKSHOP_DB", ""), COPY, "--rows", "10", "--only", "binary");
+        assertThat(run.error()).isEmpty();
+        assertThat(run.out().get(1)).contains(", embedded, ");
+        var compose = Shell.jbang(Map.of("WORKSHOP_PORT", "", "WORKSHOP_DB", "compose"), COPY, "--rows", "10");
+        assertThat(compose.error()).as("whether a server is there or not").noneMatch(line -> line.contains("no port"));
+    }
+
+    @Test
     void anUnreachableServerIsOneLine() throws Exception {
         assertOneLine(Shell.jbang(COPY, "--db", "jdbc:postgresql://127.0.0.1:1/x?user=ada&password=hunter2"), 1,
                 "No PostgreSQL answers there", "Mend the URL, or leave out --db");
@@ -155,6 +176,28 @@ class CommandLineTest {
         var run = Shell.jbang(COPY, "--rows", "10", "--only", "binary", "--db", TestServer.newFastDatabase());
         assertThat(run.exitCode()).isZero();
         assertThat(run.out().get(1)).contains("NOT DURABLE: fsync on, synchronous_commit off, full_page_writes on");
+    }
+
+    /** No disk is filled: a trigger, put on each new table signup, says what a server says whose disk is full. */
+    @Test
+    void aFullDiskIsOneLine() throws Exception {
+        var url = TestServer.newDatabase();
+        TestServer.execute(url, """
+                create function full_disk() returns trigger language plpgsql as $$ begin
+                    raise 'could not extend file "base/1/2": No space left on device' using errcode = 'disk_full';
+                end $$;
+                create function fill_disk() returns event_trigger language plpgsql as $$ begin
+                    create trigger full_disk before insert on ten_thousand_rows.signup
+                        for each row execute function public.full_disk();
+                end $$;
+                create event trigger fill_disk on ddl_command_end when tag in ('CREATE TABLE')
+                    execute function fill_disk()""");
+        var run = Shell.jbang(COPY, "--rows", "10", "--only", "binary", "--db", url);
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.error()).singleElement().asString().startsWith("The server's disk is full (binary): ")
+                .contains("No space left on device").endsWith(". Free some space, or load fewer --rows.");
+        assertThat(run.out()).as("title and environment").hasSize(2);
+        assertThat(TestServer.query(url, "select to_regnamespace('ten_thousand_rows')")).isNull();
     }
 
     @Test

@@ -16,12 +16,14 @@ final class ChapterRun {
 
     private final Notebook notebook;
     private final Options options;
+    private final String where;
     private final PrintStream out = System.out;
-    private final Progress progress = new Progress();
+    private final Progress progress = new Progress(Progress.onTerminal());
 
-    private ChapterRun(Notebook notebook, Options options) {
+    private ChapterRun(Notebook notebook, Options options, String where) {
         this.notebook = notebook;
         this.options = options;
+        this.where = where;
     }
 
     static void main(Notebook notebook, String... args) {
@@ -34,27 +36,31 @@ final class ChapterRun {
                 .footer("", "Ids: " + String.join(", ", ids(notebook)));
         Command.run(commandLine, args, () -> {
             checkIds(notebook, options, commandLine);
+            var where = options.load.database(commandLine);
             if (options.step || options.replay) {
-                TourRun.run(List.of(notebook.script()), List.of(notebook), options.replay, options.rows, options.db);
+                TourRun.run(List.of(notebook.script()), List.of(notebook), options.replay, options.load.rows, where);
             } else {
-                new ChapterRun(notebook, options).run();
+                new ChapterRun(notebook, options, where).run();
             }
         });
     }
 
     private void run() throws Exception {
-        var signups = Signups.first(options.rows);
+        var signups = Signups.first(options.load.rows);
         out.println(notebook.title());
         try (progress; var database = open()) {
-            out.println(Report.environment(database.server(), options.rows,
+            out.println(Report.environment(database.server(), options.load.rows,
                     System.getProperty("java.version"), Runtime.getRuntime().availableProcessors()));
+            progress.begin("preparing", signups);
             try (var connection = DriverManager.getConnection(database.url())) {
                 notebook.preparation().prepare(connection, signups);
+            } finally {
+                progress.end();
             }
             var measured = measure(database, signups);
             var shown = show(database, signups);
             if (options.json != null) {
-                new Report(notebook.name(), notebook.title(), Instant.now().truncatedTo(ChronoUnit.SECONDS), options.rows,
+                new Report(notebook.name(), notebook.title(), Instant.now().truncatedTo(ChronoUnit.SECONDS), options.load.rows,
                         database.server(), Report.Machine.here(), notebook.versions(), measured, shown).write(options.json);
             }
         }
@@ -63,7 +69,7 @@ final class ChapterRun {
     private Database open() {
         progress.begin("starting the database", null);
         try {
-            return Database.open(options.db);
+            return Database.open(where);
         } finally {
             progress.end();
         }
@@ -71,7 +77,7 @@ final class ChapterRun {
 
     private List<Measurement> measure(Database database, Signups signups) throws Exception {
         var measured = new ArrayList<Measurement>();
-        var stopwatch = new Stopwatch(database, signups, options.runs);
+        var stopwatch = new Stopwatch(database, signups, options.runs, progress);
         for (var approach : notebook.approaches()) {
             if (chosen(approach.id())) {
                 progress.begin(approach.id(), signups);
@@ -88,7 +94,10 @@ final class ChapterRun {
             out.println();
             print(Report.TABLE.plain(measured));
             out.println();
-            print(Report.checked(options.rows, stopwatch.expected().checksum()));
+            print(Report.checked(options.load.rows, stopwatch.expected().checksum()));
+            if (measured.getFirst().messages() == null) {
+                print(Traffic.Hidden.MESSAGE);
+            }
         }
         return measured;
     }

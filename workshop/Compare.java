@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import workshop.Table.Column;
@@ -27,22 +28,16 @@ public final class Compare {
     private static final String BASELINE_CHAPTER = "01_orm_loop";
     private static final String BASELINE = "save-each";
 
-    @Option(names = "--rows", paramLabel = "N", defaultValue = "10_000", converter = Options.Rows.class,
-            description = "how many rows each approach loads (default: 10_000)")
-    int rows;
+    @Mixin
+    LoadOptions load = new LoadOptions();
 
-    @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", converter = Options.Runs.class,
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", converter = LoadOptions.Runs.class,
             description = "how many times each chapter runs, with another one first in each round (default: 3)")
     int rounds;
 
     @Option(names = "--chapters", paramLabel = "NAME", split = ",",
             description = "only these chapters, such as 01,06 or 06_copy; save-each of chapter 1 runs all the same")
     List<String> chosen = List.of();
-
-    @Option(names = "--db", paramLabel = "WHERE", converter = Options.Where.class,
-            defaultValue = "${env:WORKSHOP_DB:-embedded}",
-            description = "embedded (default), testcontainers, compose, or a URL, as for a chapter")
-    String db;
 
     @Option(names = "--verbose", description = "with an error, print the stack trace too")
     boolean verbose;
@@ -65,7 +60,7 @@ public final class Compare {
         }
         var reports = new TreeMap<String, Report>();
         var date = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        try (var host = Database.host(db); var rounds = new Rounds()) {
+        try (var host = Database.host(load.database(commandLine)); var rounds = new Rounds()) {
             rounds.run(runs, this.rounds, host.url()).forEach((chapter, each) ->
                     reports.put(chapter, Report.ofRounds(each, date, host.source())));
         }
@@ -90,7 +85,7 @@ public final class Compare {
     }
 
     private Rounds.Run run(String chapter, String... more) {
-        var options = new ArrayList<>(List.of("--rows", String.valueOf(rows)));
+        var options = new ArrayList<>(List.of("--rows", String.valueOf(load.rows)));
         Collections.addAll(options, more);
         return new Rounds.Run(chapter, options);
     }

@@ -26,6 +26,16 @@ public final class Database implements AutoCloseable {
             end $$""";
 
     private static final long LOCK = 10_000_2015; // of no meaning, so that nobody else takes it
+    private static final String APPLICATION = "ten_thousand_rows"; // by which the server knows our connections
+
+    /** The lock is free once the connections are gone, or another chapter's: then this fails, and the schema is theirs. */
+    private static final String DROP_AT_ONCE = """
+            set lock_timeout = '3s';
+            select pg_terminate_backend(pid) from pg_stat_activity
+                where application_name = '%s' and datname = current_database() and usename = session_user
+                    and pid <> pg_backend_pid();
+            select pg_advisory_lock(%d);
+            %s""".formatted(APPLICATION, LOCK, DROP);
 
     /** What the server says of itself; source is embedded, testcontainers, compose or url; version is like 18.6. */
     public record Server(
@@ -37,8 +47,13 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** A server that is up, and how to stop it if it was started for this. */
-    record Host(String source, String url, AutoCloseable stop) implements AutoCloseable {
+    /** A server that is up, how to stop it if it was started for this, and whether it stays up when this process ends. */
+    record Host(String source, String url, AutoCloseable stop, boolean outlivesUs) implements AutoCloseable {
+
+        /** The same server for somebody who may not stop it. */
+        Host borrowed() {
+            return new Host(source, url, () -> {}, outlivesUs);
+        }
 
         @Override
         public void close() {
@@ -54,6 +69,7 @@ public final class Database implements AutoCloseable {
     private final String url;
     private final Connection connection; // not used by any approach
     private final Server server;
+    private volatile boolean dropped;
 
     /**
      * Opens a database.
@@ -85,22 +101,34 @@ public final class Database implements AutoCloseable {
         return switch (where) {
             case "embedded" -> {
                 var server = EmbeddedServer.start();
-                yield new Host(where, server.url(), server);
+                yield new Host(where, server.url(), server, false);
             }
             case "testcontainers" -> {
                 var container = Container.start();
-                yield new Host(where, container.url(), container);
+                yield new Host(where, container.url(), container, false);
             }
-            case "compose" -> new Host(where, "jdbc:postgresql://127.0.0.1:"
-                    + System.getenv().getOrDefault("WORKSHOP_PORT", "55432")
-                    + "/workshop?user=workshop&password=workshop", () -> {});
-            default -> new Host("url", where, () -> {});
+            case "compose" -> new Host(where, "jdbc:postgresql://127.0.0.1:" + composePort()
+                    + "/workshop?user=workshop&password=workshop", () -> {}, true);
+            default -> new Host("url", where, () -> {}, true);
         };
+    }
+
+    private static String composePort() {
+        var port = System.getenv("WORKSHOP_PORT");
+        if (port == null || port.isEmpty()) {
+            return "55432";
+        }
+        if (!port.matches("[1-9]\\d{0,4}") || Integer.parseInt(port) > 65535) {
+            throw new Problem("The environment variable WORKSHOP_PORT is '" + port + "', which is no port. Give it a number"
+                    + " from 1 to 65535, the same as to docker compose, or unset it.");
+        }
+        return port;
     }
 
     private Database(Host host) throws SQLException {
         this.host = host;
-        url = host.url + (host.url.contains("?") ? "&" : "?") + "currentSchema=" + SCHEMA;
+        url = host.url + (host.url.contains("?") ? "&" : "?") + "currentSchema=" + SCHEMA
+                + "&ApplicationName=" + APPLICATION;
         connection = DriverManager.getConnection(url);
         try {
             server = new Server(host.source, text("show server_version").split(" ")[0], text("show fsync"),
@@ -126,6 +154,9 @@ public final class Database implements AutoCloseable {
         if (exists && !OURS.equals(comment)) {
             throw new Problem("This database has a schema " + SCHEMA + " that Ten Thousand Rows did not make, and"
                     + " will not touch. Rename that schema, or choose another database with --db.");
+        }
+        if (host.outlivesUs) {
+            Runtime.getRuntime().addShutdownHook(new Thread(this::dropAtOnce));
         }
         execute("begin; " + DROP + "; create schema " + SCHEMA + "; comment on schema " + SCHEMA + " is '" + OURS + "'");
         // No autovacuum, or it would start in the middle of one approach and not of another.
@@ -182,9 +213,23 @@ public final class Database implements AutoCloseable {
     public void close() {
         try (connection) {
             execute(DROP);
+            dropped = true;
         } catch (SQLException e) {
             // the connection is gone; the next chapter drops the schema
         }
         host.close();
+    }
+
+    /** For a process that is asked to end, by Ctrl-C for example: ends a load that runs still, and gives up soon. */
+    private void dropAtOnce() {
+        if (dropped) {
+            return;
+        }
+        try (var last = DriverManager.getConnection(url + "&connectTimeout=3&socketTimeout=5");
+                var statement = last.createStatement()) {
+            statement.execute(DROP_AT_ONCE);
+        } catch (SQLException e) {
+            // the next chapter drops the schema
+        }
     }
 }

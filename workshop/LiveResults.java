@@ -12,6 +12,7 @@ final class LiveResults implements Results {
     private final Signups signups;
     private final String where;
     private final List<Measurement> measured = new ArrayList<>(); // of this chapter
+    private final Progress progress = new Progress(false); // the tour has a line of its own
     private Database.Host host;
     private Database database;
     private Stopwatch stopwatch;
@@ -62,17 +63,18 @@ final class LiveResults implements Results {
         if (host == null) {
             host = Database.host(where);
         }
-        database = Database.open(new Database.Host(host.source(), host.url(), () -> {}));
+        database = Database.open(host.borrowed());
         try (var connection = DriverManager.getConnection(database.url())) {
             notebook.preparation().prepare(connection, signups);
         }
-        stopwatch = new Stopwatch(database, signups, null);
+        stopwatch = new Stopwatch(database, signups, null, progress);
         measured.clear();
         chapter = notebook.name();
     }
 
     @Override
     public void close() {
+        progress.close();
         if (database != null) {
             database.close();
         }

@@ -8,15 +8,16 @@ import java.util.SortedMap;
 /**
  * What was measured of one approach. Times are milliseconds: of the first, cold run, and of the {@code runs} warm
  * ones after it. Counts are those of one further run, which was counted and not timed: round trips, bytes and
- * messages on the wire, commits, bytes of write-ahead log, and callbacks. The checksum is that of every run. A recording is made of several rounds, that is, runs of the
- * whole chapter; {@code roundMediansMs} has the median of each, and one run alone is one round. The exchanges are the
- * messages in their order, folded where they repeat.
+ * messages on the wire, commits, bytes of write-ahead log, and callbacks. The checksum is that of every run. A recording
+ * is made of several rounds, that is, runs of the whole chapter; {@code roundMediansMs} has the median of each, and one
+ * run alone is one round. The exchanges are the messages in their order, folded where they repeat. Where TLS hides the
+ * messages from the tap, these, the commits and the exchanges are null.
  */
 public record Measurement(
         String id, String title,
         int runs, double firstMs, double medianMs, double minMs, double maxMs, long rowsPerSecond,
         long roundTrips, long bytesSent, long bytesReceived, SortedMap<String, Long> messages,
-        long commits, long walBytes, long prePersist, long postPersist, String checksum,
+        Long commits, long walBytes, long prePersist, long postPersist, String checksum,
         List<Double> roundMediansMs, List<Exchange.Repeated<Exchange>> exchanges) {
 
     /** From the times of all runs in nanoseconds, the cold one first and at least one warm one, and from the counts. */
@@ -27,14 +28,15 @@ public record Measurement(
         return new Measurement(approach.id(), approach.title(),
                 warm.length, millis(nanos[0]), median, warm[0], warm[warm.length - 1],
                 Math.round(rows / median * 1000),
-                traffic.roundTrips(), traffic.bytesSent(), traffic.bytesReceived(), traffic.messages(),
-                traffic.commits(), walBytes, prePersist, postPersist, content.checksum(), List.of(median),
-                traffic.exchanges());
+                traffic.roundTrips(), traffic.bytesSent(), traffic.bytesReceived(),
+                traffic.hidden() ? null : traffic.messages(), traffic.hidden() ? null : traffic.commits(),
+                walBytes, prePersist, postPersist, content.checksum(), List.of(median),
+                traffic.hidden() ? null : traffic.exchanges());
     }
 
     /**
      * Of the same approach in several rounds, in their order: the round whose median is the median of all medians (the
-     * lower one of two), with the first run, the extremes and the medians of all rounds.
+     * lower one of two), with the extremes and the medians of all rounds.
      */
     static Measurement ofRounds(List<Measurement> rounds) {
         var byMedian = rounds.stream().sorted(Comparator.comparingDouble(Measurement::medianMs)).toList();

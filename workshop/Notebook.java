@@ -14,6 +14,7 @@ package workshop;
 //SOURCES Figures.java
 //SOURCES Format.java
 //SOURCES LiveResults.java
+//SOURCES LoadOptions.java
 //SOURCES Measurement.java
 //SOURCES Options.java
 //SOURCES Page.java

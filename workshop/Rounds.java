@@ -88,7 +88,7 @@ final class Rounds implements AutoCloseable {
     }
 
     private ProgressBar bar() {
-        return !Progress.isShown() ? null : new ProgressBarBuilder().setTaskName("").setStyle(ProgressBarStyle.ASCII)
+        return !Progress.onTerminal() ? null : new ProgressBarBuilder().setTaskName("").setStyle(ProgressBarStyle.ASCII)
                 .setUnit(" s", 1000).setConsumer(new ConsoleProgressBarConsumer(System.err, Progress.COLUMNS))
                 .clearDisplayOnFinish().build();
     }

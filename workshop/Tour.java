@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -25,14 +26,8 @@ public final class Tour {
     @Option(names = "--replay", description = "show recorded results, and run nothing: no database, no network")
     boolean replay;
 
-    @Option(names = "--rows", paramLabel = "N", defaultValue = "10_000", converter = Options.Rows.class,
-            description = "how many rows to load (default: 10_000)")
-    int rows;
-
-    @Option(names = "--db", paramLabel = "WHERE", converter = Options.Where.class,
-            defaultValue = "${env:WORKSHOP_DB:-embedded}",
-            description = "embedded (default), testcontainers, compose, or a URL, as for a chapter")
-    String db;
+    @Mixin
+    LoadOptions load = new LoadOptions();
 
     @Option(names = "--verbose", description = "with an error, print the stack trace too")
     boolean verbose;
@@ -63,7 +58,7 @@ public final class Tour {
             scripts.add(script);
             notebooks.add(notebook(script.className()));
         }
-        TourRun.run(scripts, notebooks, replay, rows, db);
+        TourRun.run(scripts, notebooks, replay, load.rows, load.database(commandLine));
     }
 
     /** Chapters are classes without a package, and so cannot be named here. */

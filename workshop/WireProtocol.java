@@ -9,12 +9,13 @@ import java.util.function.BiConsumer;
 /**
  * Finds the messages in the bytes of one connection. A message of PostgreSQL's protocol 3 is one byte of
  * type, an int32 length that counts itself, and a body; only the messages that open a connection lack the type
- * (https://www.postgresql.org/docs/18/protocol-message-formats.html). Under TLS nothing can be found.
+ * (https://www.postgresql.org/docs/18/protocol-message-formats.html). Under TLS nothing can be found, which it reports.
  */
 final class WireProtocol {
 
     private static final int SSL_REQUEST = 80877103;
     private static final int GSS_REQUEST = 80877104;
+    private static final int TLS_HANDSHAKE = 22; // no first message of PostgreSQL's is long enough to begin so
 
     private static final Map<Character, String> FROM_DRIVER = Map.ofEntries(
             Map.entry('B', "Bind"), Map.entry('C', "Close"), Map.entry('D', "Describe"), Map.entry('E', "Execute"),
@@ -40,9 +41,10 @@ final class WireProtocol {
     private boolean succeeded; // a command has completed since the server was last ready
 
     void toServer(byte[] bytes, int offset, int length) {
-        if (!encrypted) {
-            toServer.read(ByteBuffer.wrap(bytes, offset, length));
+        if (length > 0 && toServer.isAtFirst() && bytes[offset] == TLS_HANDSHAKE) {
+            encrypted = true; // sslNegotiation=direct
         }
+        read(toServer, bytes, offset, length);
     }
 
     void fromServer(byte[] bytes, int offset, int length) {
@@ -51,8 +53,14 @@ final class WireProtocol {
             encrypted = bytes[offset++] != 'N';
             length--;
         }
-        if (!encrypted) {
-            fromServer.read(ByteBuffer.wrap(bytes, offset, length));
+        read(fromServer, bytes, offset, length);
+    }
+
+    private void read(Direction direction, byte[] bytes, int offset, int length) {
+        if (encrypted) {
+            WireTap.hidden();
+        } else {
+            direction.read(ByteBuffer.wrap(bytes, offset, length));
         }
     }
 
@@ -127,6 +135,11 @@ final class WireProtocol {
         Direction(boolean typed, BiConsumer<Character, ByteBuffer> onMessage) {
             this.typed = typed;
             this.onMessage = onMessage;
+        }
+
+        /** Whether what comes next is the beginning of a message without a type. */
+        boolean isAtFirst() {
+            return !typed && missing < 0 && start.position() == 0;
         }
 
         void read(ByteBuffer bytes) {

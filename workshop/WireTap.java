@@ -22,6 +22,7 @@ public final class WireTap extends SocketFactory {
     private static long bytesSent;
     private static long bytesReceived;
     private static long commits;
+    private static boolean hidden; // by TLS
     private static final TreeMap<String, Long> messages = new TreeMap<>();
     private static Folding<Exchange> exchanges = new Folding<>();
     private static Folding<String> sent = new Folding<>();
@@ -47,6 +48,7 @@ public final class WireTap extends SocketFactory {
 
     private static synchronized void reset() {
         roundTrips = bytesSent = bytesReceived = commits = 0;
+        hidden = false;
         messages.clear();
         exchanges = new Folding<>();
         sent = new Folding<>();
@@ -55,7 +57,8 @@ public final class WireTap extends SocketFactory {
 
     private static synchronized Traffic counted() {
         endExchange();
-        return new Traffic(roundTrips, bytesSent, bytesReceived, new TreeMap<>(messages), commits, exchanges.result());
+        return new Traffic(roundTrips, bytesSent, bytesReceived, hidden ? null : new TreeMap<>(messages),
+                hidden ? null : commits, hidden ? null : exchanges.result());
     }
 
     private static synchronized void sent(int bytes) {
@@ -72,6 +75,10 @@ public final class WireTap extends SocketFactory {
 
     static synchronized void committed() {
         commits++;
+    }
+
+    static synchronized void hidden() {
+        hidden = true;
     }
 
     /** The driver has sent a message; {@code word} is the first of its SQL, or empty. */
