@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,10 +20,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import workshop.Database;
 
-/** No server process and no folder outlives a chapter. Each test has a home of its own, with a space in its name. */
+/** No server process, no folder and no schema outlives a chapter. Each test has a home of its own, with a space in its name. */
 class CleanupTest {
+
+    private static final String SCHEMA = "select to_regnamespace('ten_thousand_rows')";
 
     @TempDir
     Path folder;
@@ -62,7 +67,7 @@ class CleanupTest {
         try {
             var server = runningServer();
             await("the load begins", () -> Files.readString(folder.resolve("out")).contains("100,000,000 rows"));
-            new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
+            kill(signal, process);
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isGreaterThan(128);
             await("the server ends", () -> !server.isAlive());
@@ -130,6 +135,55 @@ class CleanupTest {
         assertThat(next.exitCode()).as(next.error().toString()).isZero();
         assertThat(server.isAlive()).isFalse();
         assertThat(servers).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ch03, autocommit, TERM", "ch06, csv-streamed, INT", "ch07, generate-series, INT"})
+    void noSchemaIsLeftOnAServerThatGoesOn(String chapter, String approach, String signal) throws Exception {
+        var url = TestServer.newDatabase();
+        var nobodySpecial = "role_of_" + chapter;
+        TestServer.execute(url, "create role %s login; grant create on database %s to %1$s"
+                .formatted(nobodySpecial, TestServer.query(url, "select current_database()")));
+        var process = startLoading(url.replace("user=postgres", "user=" + nobodySpecial), chapter, approach);
+        try {
+            kill(signal, process);
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isGreaterThan(128);
+            assertThat(TestServer.query(url, SCHEMA)).isNull();
+            assertThat(Files.readAllLines(folder.resolve("error"))).noneMatch(line -> !line.startsWith("[jbang]"));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aTableThatSomebodyElseHoldsDoesNotKeepTheProcess() throws Exception {
+        var url = TestServer.newDatabase();
+        var process = startLoading(url, "ch03", "autocommit");
+        try (var other = DriverManager.getConnection(url)) {
+            other.setAutoCommit(false);
+            TestServer.execute(other, "select from ten_thousand_rows.signup limit 1");
+            process.destroy();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(TestServer.query(url, SCHEMA)).isNotNull();
+        } finally {
+            process.destroyForcibly();
+        }
+        Database.open(url).close();
+        assertThat(TestServer.query(url, SCHEMA)).isNull();
+    }
+
+    private Process startLoading(String url, String chapter, String approach) throws Exception {
+        var process = Shell.start(Map.of(), folder.resolve("out"), folder.resolve("error"),
+                chapter, "--rows", "2_000_000", "--only", approach, "--db", url);
+        await("a statement runs that loads rows", () -> TestServer.query(url, """
+                select pid from pg_stat_activity where application_name = 'ten_thousand_rows'
+                    and datname = current_database() and state = 'active' and query ~* '^(insert|copy) '""") != null);
+        return process;
+    }
+
+    private static void kill(String signal, Process process) throws Exception {
+        new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
     }
 
     /** The postmaster of the chapter that was started, once it runs. */

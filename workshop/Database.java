@@ -26,6 +26,16 @@ public final class Database implements AutoCloseable {
             end $$""";
 
     private static final long LOCK = 10_000_2015; // of no meaning, so that nobody else takes it
+    private static final String APPLICATION = "ten_thousand_rows"; // by which the server knows our connections
+
+    /** The lock is free once the connections are gone, or another chapter's: then this fails, and the schema is theirs. */
+    private static final String DROP_AT_ONCE = """
+            set lock_timeout = '3s';
+            select pg_terminate_backend(pid) from pg_stat_activity
+                where application_name = '%s' and datname = current_database() and usename = session_user
+                    and pid <> pg_backend_pid();
+            select pg_advisory_lock(%d);
+            %s""".formatted(APPLICATION, LOCK, DROP);
 
     /** What the server says of itself; source is embedded, testcontainers, compose or url; version is like 18.6. */
     public record Server(
@@ -37,12 +47,13 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private record Host(String url, AutoCloseable stop) {}
+    private record Host(String url, AutoCloseable stop, boolean outlivesUs) {}
 
     private final Host host;
     private final String url;
     private final Connection connection; // not used by any approach
     private final Server server;
+    private volatile boolean dropped;
 
     /**
      * Opens a database.
@@ -54,16 +65,16 @@ public final class Database implements AutoCloseable {
         var host = switch (where) {
             case "embedded" -> {
                 var server = EmbeddedServer.start();
-                yield new Host(server.url(), server);
+                yield new Host(server.url(), server, false);
             }
             case "testcontainers" -> {
                 var container = Container.start();
-                yield new Host(container.url(), container);
+                yield new Host(container.url(), container, false);
             }
             case "compose" -> new Host("jdbc:postgresql://127.0.0.1:"
                     + System.getenv().getOrDefault("WORKSHOP_PORT", "55432")
-                    + "/workshop?user=workshop&password=workshop", () -> {});
-            default -> new Host(where, () -> {});
+                    + "/workshop?user=workshop&password=workshop", () -> {}, true);
+            default -> new Host(where, () -> {}, true);
         };
         try {
             return new Database(host, where.startsWith("jdbc:") ? "url" : where);
@@ -75,7 +86,8 @@ public final class Database implements AutoCloseable {
 
     private Database(Host host, String source) throws SQLException {
         this.host = host;
-        url = host.url + (host.url.contains("?") ? "&" : "?") + "currentSchema=" + SCHEMA;
+        url = host.url + (host.url.contains("?") ? "&" : "?") + "currentSchema=" + SCHEMA
+                + "&ApplicationName=" + APPLICATION;
         connection = DriverManager.getConnection(url);
         try {
             server = new Server(source, text("show server_version").split(" ")[0], text("show fsync"),
@@ -101,6 +113,9 @@ public final class Database implements AutoCloseable {
         if (exists && !OURS.equals(comment)) {
             throw new Problem("This database has a schema " + SCHEMA + " that Ten Thousand Rows did not make, and"
                     + " will not touch. Rename that schema, or choose another database with --db.");
+        }
+        if (host.outlivesUs) {
+            Runtime.getRuntime().addShutdownHook(new Thread(this::dropAtOnce));
         }
         execute("begin; " + DROP + "; create schema " + SCHEMA + "; comment on schema " + SCHEMA + " is '" + OURS + "'");
         // No autovacuum, or it would start in the middle of one approach and not of another.
@@ -157,10 +172,24 @@ public final class Database implements AutoCloseable {
     public void close() {
         try (connection) {
             execute(DROP);
+            dropped = true;
         } catch (SQLException e) {
             // the connection is gone; the next chapter drops the schema
         }
         close(host);
+    }
+
+    /** For a process that is asked to end, by Ctrl-C for example: ends a load that runs still, and gives up soon. */
+    private void dropAtOnce() {
+        if (dropped) {
+            return;
+        }
+        try (var last = DriverManager.getConnection(url + "&connectTimeout=3&socketTimeout=5");
+                var statement = last.createStatement()) {
+            statement.execute(DROP_AT_ONCE);
+        } catch (SQLException e) {
+            // the next chapter drops the schema
+        }
     }
 
     private static void close(Host host) {
