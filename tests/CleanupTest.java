@@ -2,19 +2,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,14 +59,14 @@ class CleanupTest {
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT"})
     void nothingIsLeftAfterASignalInTheMiddleOfALoad(String signal) throws Exception {
-        var process = start("--rows", "100_000_000", "--only", "autocommit");
+        var process = start("--rows", "1_000_000", "--only", "autocommit");
         try {
             var server = runningServer();
-            await("the load begins", () -> Files.readString(folder.resolve("out")).contains("100,000,000 rows"));
+            Shell.await("the load begins", () -> Files.readString(folder.resolve("out")).contains("1,000,000 rows"));
             kill(signal, process);
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isGreaterThan(128);
-            await("the server ends", () -> !server.isAlive());
+            Shell.await("the server ends", () -> !server.isAlive());
             assertThat(servers).isEmptyDirectory();
             assertThat(Files.readAllLines(folder.resolve("error"))).noneMatch(line -> !line.startsWith("[jbang]"));
         } finally {
@@ -82,19 +78,13 @@ class CleanupTest {
     @Test
     void nothingIsLeftAfterCtrlCInATerminal() throws Exception {
         var screen = folder.resolve("out");
-        var words = Arrays.stream(chapter("--rows", "100_000_000", "--only", "autocommit"))
-                .map(word -> "'" + word + "'").collect(Collectors.joining(" "));
-        var command = "perl -e '" + Shell.HEED_INTERRUPTS + "' ./jbang " + words;
-        var process = new ProcessBuilder(
-                "script", "--quiet", "--flush", "--return", "--command", command, screen.toString())
-                .directory(Shell.PROJECT.toFile()).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        var process = Shell.startInTerminal(screen, "", chapter("--rows", "1_000_000", "--only", "autocommit"));
         try {
             var server = runningServer();
-            await("the bar is drawn", () -> Files.readString(screen).contains("% ["));
-            process.getOutputStream().write(3); // what the key Ctrl-C sends
-            process.getOutputStream().flush();
+            Shell.await("the bar is drawn", () -> Files.readString(screen).contains("% ["));
+            Shell.interrupt(process);
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            await("the server ends", () -> !server.isAlive());
+            Shell.await("the server ends", () -> !server.isAlive());
             assertThat(servers).isEmptyDirectory();
         } finally {
             process.destroyForcibly();
@@ -113,11 +103,11 @@ class CleanupTest {
     void nothingIsLeftAfterASignalWhileTheServerStarts() throws Exception {
         var process = start();
         try {
-            await("initdb begins", () -> Files.exists(servers) && !isEmpty(servers));
+            Shell.await("initdb begins", () -> Files.exists(servers) && !isEmpty(servers));
             var children = process.descendants().toList();
             process.destroy();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            await("its children end", () -> children.stream().noneMatch(ProcessHandle::isAlive));
+            Shell.await("its children end", () -> children.stream().noneMatch(ProcessHandle::isAlive));
             assertThat(servers).isEmptyDirectory();
         } finally {
             process.destroyForcibly();
@@ -126,7 +116,7 @@ class CleanupTest {
 
     @Test
     void whatAKilledProcessLeftIsRemovedAtTheNextStart() throws Exception {
-        var process = start("--rows", "100_000_000", "--only", "autocommit");
+        var process = start("--rows", "1_000_000", "--only", "autocommit");
         var server = runningServer();
         process.destroyForcibly().waitFor();
         assertThat(server.isAlive()).as("SIGKILL leaves the server running").isTrue();
@@ -176,7 +166,7 @@ class CleanupTest {
     private Process startLoading(String url, String chapter, String approach) throws Exception {
         var process = Shell.start(Map.of(), folder.resolve("out"), folder.resolve("error"),
                 chapter, "--rows", "2_000_000", "--only", approach, "--db", url);
-        await("a statement runs that loads rows", () -> TestServer.query(url, """
+        Shell.await("a statement runs that loads rows", () -> TestServer.query(url, """
                 select pid from pg_stat_activity where application_name = 'ten_thousand_rows'
                     and datname = current_database() and state = 'active' and query ~* '^(insert|copy) '""") != null);
         return process;
@@ -189,7 +179,7 @@ class CleanupTest {
     /** The postmaster of the chapter that was started, once it runs. */
     private ProcessHandle runningServer() throws Exception {
         var found = new ArrayList<Long>();
-        await("the server starts", () -> Files.exists(servers) && found.add(postmasterPid()) && found.getLast() > 0);
+        Shell.await("the server starts", () -> Files.exists(servers) && found.add(postmasterPid()) && found.getLast() > 0);
         return ProcessHandle.of(found.getLast()).orElseThrow();
     }
 
@@ -204,22 +194,6 @@ class CleanupTest {
     private static boolean isEmpty(Path directory) throws IOException {
         try (var files = Files.list(directory)) {
             return files.findAny().isEmpty();
-        }
-    }
-
-    private static void await(String what, Callable<Boolean> condition) throws Exception {
-        var end = Instant.now().plus(Duration.ofSeconds(60));
-        while (!isTrue(condition)) {
-            assertThat(Instant.now()).as(what).isBefore(end);
-            Thread.sleep(20);
-        }
-    }
-
-    private static boolean isTrue(Callable<Boolean> condition) throws Exception {
-        try {
-            return condition.call();
-        } catch (NoSuchFileException e) { // it went away in between
-            return false;
         }
     }
 }

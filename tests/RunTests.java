@@ -12,6 +12,7 @@
 //SOURCES DatabaseTest.java
 //SOURCES DemonstrationsTest.java
 //SOURCES FrontPageTest.java
+//SOURCES ProgressTest.java
 //SOURCES TlsTest.java
 //SOURCES WireTapTest.java
 //SOURCES Chapters.java
@@ -43,7 +44,8 @@ class RunTests {
 
     private static final List<Class<?>> ALL = List.of(
             WireTapTest.class, TlsTest.class, DatabaseTest.class, ContentTest.class, CountsTest.class, BadRowTest.class,
-            DemonstrationsTest.class, CommandLineTest.class, CleanupTest.class, FrontPageTest.class);
+            DemonstrationsTest.class, CommandLineTest.class, CleanupTest.class, ProgressTest.class,
+            FrontPageTest.class);
 
     void main(String... args) {
         Locale.setDefault(Locale.ROOT); // as a chapter does

@@ -1,10 +1,18 @@
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Runs ./jbang as a reader would, from the project's folder. */
 final class Shell {
@@ -53,5 +61,39 @@ final class Shell {
         builder.environment().remove("WORKSHOP_DB");
         builder.environment().putAll(environment);
         return builder.start();
+    }
+
+    /** The same in a terminal, whose screen is written to a file. A shell redirects what the redirections say. */
+    static Process startInTerminal(Path screen, String redirections, String... arguments) throws IOException {
+        var words = Arrays.stream(arguments).map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        var command = "perl -e '" + HEED_INTERRUPTS + "' ./jbang " + words + " " + redirections;
+        var builder = new ProcessBuilder(
+                "script", "--quiet", "--flush", "--return", "--command", command, screen.toString())
+                .directory(PROJECT.toFile()).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().remove("WORKSHOP_DB");
+        return builder.start();
+    }
+
+    /** Presses Ctrl-C in such a terminal. */
+    static void interrupt(Process terminal) throws IOException {
+        terminal.getOutputStream().write(3); // what the key sends
+        terminal.getOutputStream().flush();
+    }
+
+    /** Waits until something is so, a minute at most. */
+    static void await(String what, Callable<Boolean> condition) throws Exception {
+        var end = Instant.now().plus(Duration.ofSeconds(60));
+        while (!isTrue(condition)) {
+            assertThat(Instant.now()).as(what).isBefore(end);
+            Thread.sleep(20);
+        }
+    }
+
+    private static boolean isTrue(Callable<Boolean> condition) throws Exception {
+        try {
+            return condition.call();
+        } catch (NoSuchFileException e) { // it went away in between
+            return false;
+        }
     }
 }

@@ -67,8 +67,11 @@ final class ChapterRun {
         out.println(notebook.title());
         try (progress; var database = open()) {
             out.println(Report.environment(database.server(), options.rows));
+            progress.begin("preparing", signups);
             try (var connection = DriverManager.getConnection(database.url())) {
                 notebook.preparation().prepare(connection, signups);
+            } finally {
+                progress.end();
             }
             var measured = measure(database, signups);
             var shown = show(database, signups);
@@ -90,7 +93,7 @@ final class ChapterRun {
 
     private List<Measurement> measure(Database database, Signups signups) throws Exception {
         var measured = new ArrayList<Measurement>();
-        var stopwatch = new Stopwatch(database, signups, options.runs);
+        var stopwatch = new Stopwatch(database, signups, options.runs, progress);
         for (var approach : notebook.approaches()) {
             if (chosen(approach.id())) {
                 progress.begin(approach.id(), signups);

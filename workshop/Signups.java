@@ -36,6 +36,11 @@ public final class Signups implements Iterable<Signup> {
         return handedOut;
     }
 
+    /** The next iterator is not asked for yet, and the latest has nothing more to do with what goes on. */
+    void rewind() {
+        handedOut = 0;
+    }
+
     @Override
     public Iterator<Signup> iterator() {
         handedOut = 0;

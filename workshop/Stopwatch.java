@@ -12,13 +12,20 @@ final class Stopwatch {
     private final Signups signups;
     private final Integer runs;
     private final Content expected;
+    private final Progress progress;
 
     /** {@code runs} is the number of warm runs, or null for as many as fit into some three seconds, at most five. */
-    Stopwatch(Database database, Signups signups, Integer runs) {
+    Stopwatch(Database database, Signups signups, Integer runs, Progress progress) {
         this.database = database;
         this.signups = signups;
         this.runs = runs;
-        expected = Content.of(signups);
+        this.progress = progress;
+        progress.begin("computing the checksum", signups);
+        try {
+            expected = Content.of(signups);
+        } finally {
+            progress.end();
+        }
     }
 
     Content expected() {
@@ -29,14 +36,15 @@ final class Stopwatch {
     <R extends AutoCloseable> Measurement measure(Approach<R> approach) throws Exception {
         var nanos = LongStream.builder();
         try (var open = approach.open(database.url())) {
-            nanos.add(time(approach, open));
+            nanos.add(time(approach, open, 1));
             long warm = 0;
             for (int run = 1; runs == null ? run == 1 || run <= WARM_RUNS && warm < ENOUGH : run <= runs; run++) {
-                long elapsed = time(approach, open);
+                long elapsed = time(approach, open, run + 1);
                 nanos.add(elapsed);
                 warm += elapsed;
             }
         }
+        progress.next(approach.id() + ", counted run", signups);
         try (var open = approach.open(WireTap.on(database.url()))) {
             database.empty();
             long prePersist = Callbacks.PRE_PERSIST.sum();
@@ -50,7 +58,8 @@ final class Stopwatch {
         }
     }
 
-    private <R extends AutoCloseable> long time(Approach<R> approach, Approach<R>.Open open) throws Exception {
+    private <R extends AutoCloseable> long time(Approach<R> approach, Approach<R>.Open open, int run) throws Exception {
+        progress.next(approach.id() + ", run " + run, signups);
         database.empty();
         long start = System.nanoTime();
         open.load(signups);
