@@ -2,6 +2,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +103,26 @@ class CommandLineTest {
     void aWrongOptionIsOneLineWithAHint(String arguments, String message) throws Exception {
         var words = (COPY + " " + arguments).split(" ");
         assertOneLine(Shell.jbang(words), 2, message, "See: jbang chapters/06_copy.java --help");
+    }
+
+    @Test
+    void aWrongEnvironmentIsNamed() throws Exception {
+        assertOneLine(Shell.jbang(Map.of("WORKSHOP_DB", "hunter2"), COPY), 2,
+                "WORKSHOP_DB: it is embedded, testcontainers, compose, or jdbc:", "See: jbang chapters/06_copy.java --help");
+        for (var port : List.of("hunter", "0", "65536")) {
+            assertOneLine(Shell.jbang(Map.of("WORKSHOP_PORT", port), COPY, "--db", "compose"), 1,
+                    "WORKSHOP_PORT is '" + port + "', which is no port. Give it a number from 1 to 65535");
+        }
+        assertThat(Shell.jbang(Map.of("WORKSHOP_DB", "nonsense"), COPY, "--help").exitCode()).isZero();
+    }
+
+    @Test
+    void anEmptyVariableIsAnUnsetOne() throws Exception {
+        var run = Shell.jbang(Map.of("WORKSHOP_DB", ""), COPY, "--rows", "10", "--only", "binary");
+        assertThat(run.error()).isEmpty();
+        assertThat(run.out().get(1)).contains(", embedded, ");
+        var compose = Shell.jbang(Map.of("WORKSHOP_PORT", "", "WORKSHOP_DB", "compose"), COPY, "--rows", "10");
+        assertThat(compose.error()).as("whether a server is there or not").noneMatch(line -> line.contains("no port"));
     }
 
     @Test

@@ -43,7 +43,10 @@ final class ChapterRun {
         var commandLine = new CommandLine(options).setCommandName("jbang chapters/" + notebook.name() + ".java");
         try {
             commandLine.parseArgs(args);
-            checkIds(notebook, options, commandLine);
+            if (!options.help) {
+                checkIds(notebook, options, commandLine);
+                options.db = options.database(commandLine);
+            }
         } catch (ParameterException e) {
             var hint = suggestion(e) + ". See: " + commandLine.getCommandName() + " --help";
             end(2, withoutPassword(e.getMessage() + hint, args));

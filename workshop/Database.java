@@ -71,9 +71,8 @@ public final class Database implements AutoCloseable {
                 var container = Container.start();
                 yield new Host(container.url(), container, false);
             }
-            case "compose" -> new Host("jdbc:postgresql://127.0.0.1:"
-                    + System.getenv().getOrDefault("WORKSHOP_PORT", "55432")
-                    + "/workshop?user=workshop&password=workshop", () -> {}, true);
+            case "compose" -> new Host(
+                    "jdbc:postgresql://127.0.0.1:" + composePort() + "/workshop?user=workshop&password=workshop", () -> {}, true);
             default -> new Host(where, () -> {}, true);
         };
         try {
@@ -82,6 +81,18 @@ public final class Database implements AutoCloseable {
             close(host);
             throw Problem.opening(where, e);
         }
+    }
+
+    private static String composePort() {
+        var port = System.getenv("WORKSHOP_PORT");
+        if (port == null || port.isEmpty()) {
+            return "55432";
+        }
+        if (!port.matches("[1-9]\\d{0,4}") || Integer.parseInt(port) > 65535) {
+            throw new Problem("The environment variable WORKSHOP_PORT is '" + port + "', which is no port. Give it a number"
+                    + " from 1 to 65535, the same as to docker compose, or unset it.");
+        }
+        return port;
     }
 
     private Database(Host host, String source) throws SQLException {

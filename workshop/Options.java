@@ -8,6 +8,7 @@ import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /** The command line of a chapter. */
@@ -27,7 +28,6 @@ final class Options {
     Set<String> only = Set.of();
 
     @Option(names = "--db", paramLabel = "WHERE", converter = Where.class,
-            defaultValue = "${env:WORKSHOP_DB:-embedded}",
             description = {"embedded (default), testcontainers, compose, or a URL:",
                 "jdbc:postgresql://HOST:PORT/DATABASE?user=USER&password=PASSWORD",
                 "The environment variable WORKSHOP_DB does the same."})
@@ -42,6 +42,19 @@ final class Options {
 
     @Option(names = "--help", usageHelp = true, description = "print this and end")
     boolean help;
+
+    /** The database given by --db or else by WORKSHOP_DB; empty means unset, as it does to docker compose. */
+    String database(CommandLine commandLine) {
+        var variable = System.getenv("WORKSHOP_DB");
+        if (db != null || variable == null || variable.isBlank()) {
+            return db == null ? "embedded" : db;
+        }
+        try {
+            return new Where().convert(variable);
+        } catch (TypeConversionException e) {
+            throw new ParameterException(commandLine, "Invalid value of the environment variable WORKSHOP_DB: " + e.getMessage());
+        }
+    }
 
     private static int number(String text, int most) {
         try {
