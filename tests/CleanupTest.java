@@ -3,10 +3,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.sql.DriverManager;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,9 +90,23 @@ class CleanupTest {
 
     @Test
     void whatDiedBeforeItHadALockIsRemovedToo() throws Exception {
-        var leftover = Files.createDirectories(servers.resolve("leftover").resolve("data")).getParent();
-        Files.setLastModifiedTime(leftover, FileTime.from(Instant.now().minus(Duration.ofMinutes(5))));
+        Files.createDirectories(servers.resolve("leftover").resolve("data"));
         assertThat(Shell.jbang(chapter("--rows", "10", "--runs", "1", "--only", "autocommit")).exitCode()).isZero();
+        assertThat(servers).isEmptyDirectory();
+    }
+
+    @Test
+    void chaptersThatStartTogetherLeaveEachOtherAlone() throws Exception {
+        assertThat(Shell.jbang(chapter("--help")).exitCode()).as("JBang has built it").isZero();
+        var together = new ArrayList<Process>();
+        for (int i = 0; i < 3; i++) {
+            together.add(Shell.start(Map.of(), folder.resolve("out" + i), folder.resolve("error" + i),
+                    chapter("--rows", "10", "--runs", "1", "--only", "autocommit")));
+        }
+        for (int i = 0; i < 3; i++) {
+            assertThat(together.get(i).waitFor(120, TimeUnit.SECONDS)).isTrue();
+            assertThat(together.get(i).exitValue()).as(Files.readString(folder.resolve("error" + i))).isZero();
+        }
         assertThat(servers).isEmptyDirectory();
     }
 

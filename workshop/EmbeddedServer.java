@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -62,9 +61,7 @@ final class EmbeddedServer implements AutoCloseable {
         try {
             Files.createDirectories(SERVERS);
             keepToOwner(HOME);
-            removeAbandoned();
-            var directory = Files.createDirectory(SERVERS.resolve(UUID.randomUUID().toString()));
-            var embedded = new EmbeddedServer(directory, lock(directory));
+            var embedded = enter();
             Runtime.getRuntime().addShutdownHook(new Thread(embedded::close));
             try {
                 embedded.bootSafely();
@@ -75,6 +72,16 @@ final class EmbeddedServer implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             throw new Problem("The embedded server cannot start below " + HOME + ": " + e.getMessage()
                     + ". Is that disk full, or read-only? Mend it, or choose another server with --db.", e);
+        }
+    }
+
+    /** Sweeps, and makes a folder of its own: not both at once with another process, which would sweep it before its lock. */
+    private static EmbeddedServer enter() throws IOException {
+        try (var channel = FileChannel.open(HOME.resolve("servers.lock"), CREATE, WRITE)) {
+            channel.lock();
+            removeAbandoned();
+            var directory = Files.createDirectory(SERVERS.resolve(UUID.randomUUID().toString()));
+            return new EmbeddedServer(directory, lock(directory));
         }
     }
 
@@ -172,11 +179,8 @@ final class EmbeddedServer implements AutoCloseable {
                     if (channel.tryLock() != null) {
                         remove(directory);
                     }
-                } catch (NoSuchFileException e) { // its process is just making the lock, or died at that
-                    var made = Files.getLastModifiedTime(directory).toInstant();
-                    if (made.isBefore(Instant.now().minus(Duration.ofMinutes(1)))) {
-                        remove(directory);
-                    }
+                } catch (NoSuchFileException e) { // its process died before it made the lock, or is just removing the folder
+                    FileUtils.deleteQuietly(directory.toFile());
                 }
             }
         }
