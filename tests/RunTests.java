@@ -7,6 +7,7 @@
 //SOURCES BadRowTest.java
 //SOURCES CleanupTest.java
 //SOURCES CommandLineTest.java
+//SOURCES ContainerTest.java
 //SOURCES ContentTest.java
 //SOURCES CountsTest.java
 //SOURCES DatabaseTest.java
@@ -38,13 +39,14 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import workshop.ContainerTest;
 
 /** Runs all tests, or those whose class name contains an argument; the last line says how many passed and failed. */
 class RunTests {
 
     private static final List<Class<?>> ALL = List.of(
             WireTapTest.class, TlsTest.class, DatabaseTest.class, ContentTest.class, CountsTest.class, BadRowTest.class,
-            DemonstrationsTest.class, CommandLineTest.class, CleanupTest.class, ProgressTest.class,
+            DemonstrationsTest.class, CommandLineTest.class, CleanupTest.class, ProgressTest.class, ContainerTest.class,
             FrontPageTest.class);
 
     void main(String... args) {

@@ -3,7 +3,11 @@ package workshop;
 //DEPS org.testcontainers:testcontainers-postgresql:2.0.5
 //DEPS org.slf4j:slf4j-nop:2.0.20
 
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.testcontainers.containers.ContainerFetchException;
+import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /** A durable PostgreSQL in a container of its own, by Testcontainers. */
@@ -22,13 +26,29 @@ final class Container implements AutoCloseable {
             var container = new Container();
             container.container.start();
             return container;
-        } catch (ContainerFetchException e) {
-            throw new Problem("The image " + IMAGE + " is not on this machine and cannot be pulled. Run 'docker pull "
-                    + IMAGE + "' with a network, or leave out --db to use the embedded server.", e);
         } catch (RuntimeException e) {
-            throw new Problem("Testcontainers finds no Docker engine that works. Start Docker, or leave out --db to use the"
-                    + " embedded server.", e);
+            throw problem(e);
         }
+    }
+
+    /** What Testcontainers means by what it throws, which is wrapped in others of its own. */
+    static Problem problem(RuntimeException e) {
+        var causes = Stream.iterate((Throwable) e, t -> t != null, Throwable::getCause).toList();
+        for (var cause : causes) {
+            if (cause instanceof ContainerFetchException) { // it may be the image of Testcontainers' own helper
+                var named = Pattern.compile("imageName=([^,)]+)").matcher(String.valueOf(cause.getMessage()));
+                var image = named.find() ? named.group(1) : IMAGE;
+                return new Problem("The image " + image + " is not on this machine and cannot be pulled. Run 'docker pull "
+                        + image + "' with a network, or leave out --db to use the embedded server.", e);
+            }
+        }
+        if (causes.stream().anyMatch(ContainerLaunchException.class::isInstance)) {
+            var reason = String.valueOf(causes.getLast().getMessage()).lines().collect(Collectors.joining("; "));
+            return new Problem("Docker runs, but no container does: " + reason.replaceAll("[.;\\s]+$", "") + ". Is its disk or"
+                    + " memory full? Mend that, or leave out --db to use the embedded server.", e);
+        }
+        return new Problem("Testcontainers finds no Docker engine that works. Start Docker, or leave out --db to use the"
+                + " embedded server.", e);
     }
 
     String url() {
