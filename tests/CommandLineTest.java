@@ -178,6 +178,28 @@ class CommandLineTest {
         assertThat(run.out().get(1)).contains("NOT DURABLE: fsync on, synchronous_commit off, full_page_writes on");
     }
 
+    /** No disk is filled: a trigger, put on each new table signup, says what a server says whose disk is full. */
+    @Test
+    void aFullDiskIsOneLine() throws Exception {
+        var url = TestServer.newDatabase();
+        TestServer.execute(url, """
+                create function full_disk() returns trigger language plpgsql as $$ begin
+                    raise 'could not extend file "base/1/2": No space left on device' using errcode = 'disk_full';
+                end $$;
+                create function fill_disk() returns event_trigger language plpgsql as $$ begin
+                    create trigger full_disk before insert on ten_thousand_rows.signup
+                        for each row execute function public.full_disk();
+                end $$;
+                create event trigger fill_disk on ddl_command_end when tag in ('CREATE TABLE')
+                    execute function fill_disk()""");
+        var run = Shell.jbang(COPY, "--rows", "10", "--only", "binary", "--db", url);
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.error()).singleElement().asString().startsWith("The server's disk is full (binary): ")
+                .contains("No space left on device").endsWith(". Free some space, or load fewer --rows.");
+        assertThat(run.out()).as("title and environment").hasSize(2);
+        assertThat(TestServer.query(url, "select to_regnamespace('ten_thousand_rows')")).isNull();
+    }
+
     @Test
     void leavesASchemaThatItDidNotMake() throws Exception {
         var url = TestServer.newDatabase();
