@@ -6,6 +6,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import workshop.Database;
 import workshop.Problem;
+import workshop.Signups;
 
 /** On somebody's own database the project touches its own schema, and nothing else. */
 class DatabaseTest {
@@ -33,15 +34,14 @@ class DatabaseTest {
                 create table other.signup (id int);
                 alter role postgres set work_mem = '5MB'""");
         var before = TestServer.query(url, EVERYTHING);
-        for (var chapter : Chapters.ALL) {
+        var signups = Signups.first(10);
+        for (var each : Chapters.approaches().toList()) {
             try (var database = Database.open(url)) {
-                var each = new Chapters.Case(chapter, chapter.approaches().getFirst());
-                var signups = workshop.Signups.first(10);
                 TestServer.prepare(database, each, signups);
                 try (var open = each.approach().open(database.url())) {
                     open.load(signups);
                 }
-                assertThat(database.content().rows()).isEqualTo(10);
+                assertThat(database.content().rows()).as(each.id()).isEqualTo(10);
             }
         }
         assertThat(TestServer.query(url, EVERYTHING)).isEqualTo(before);
