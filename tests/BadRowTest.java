@@ -7,8 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,17 +24,8 @@ class BadRowTest {
     private static final Set<String> A_TRANSACTION_A_ROW = Set.of(
             "01_orm_loop/save-each", "01_orm_loop/merge-each", "03_insert_loop/autocommit");
 
-    private static Database database;
-
-    @BeforeAll
-    static void open() throws Exception {
-        database = Database.open(TestServer.newFastDatabase());
-    }
-
-    @AfterAll
-    static void close() {
-        database.close();
-    }
+    @AutoClose
+    private static final Database database = TestServer.openFastDatabase();
 
     static Stream<Chapters.Case> approachesThatTakeRows() {
         return Chapters.approaches().filter(each -> !each.id().equals("07_generate_series/generate-series"));

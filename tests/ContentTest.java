@@ -1,6 +1,5 @@
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -8,8 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,17 +26,8 @@ class ContentTest {
     /** It makes its rows itself and cannot be given any. */
     private static final String SELF_MADE = "07_generate_series/generate-series";
 
-    private static Database database;
-
-    @BeforeAll
-    static void open() throws SQLException {
-        database = Database.open(TestServer.newFastDatabase());
-    }
-
-    @AfterAll
-    static void close() {
-        database.close();
-    }
+    @AutoClose
+    private static final Database database = TestServer.openFastDatabase();
 
     static Stream<Chapters.Case> approaches() {
         return Chapters.approaches();

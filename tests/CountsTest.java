@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,17 +22,8 @@ import workshop.WireTap;
 class CountsTest {
 
     private static final int ROWS = 10_000;
-    private static Database database;
-
-    @BeforeAll
-    static void open() throws Exception {
-        database = Database.open(TestServer.newFastDatabase());
-    }
-
-    @AfterAll
-    static void close() {
-        database.close();
-    }
+    @AutoClose
+    private static final Database database = TestServer.openFastDatabase();
 
     private static Traffic traffic(String id, int rows) throws Exception {
         var each = Chapters.approach(id);

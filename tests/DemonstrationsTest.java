@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,19 +18,14 @@ import workshop.Signups;
 /** Each demonstration prints what its chapter says that it shows. */
 class DemonstrationsTest {
 
-    private static Database database;
+    @AutoClose
+    private static final Database database = TestServer.openFastDatabase();
 
     @BeforeAll
-    static void open() throws Exception {
-        database = Database.open(TestServer.newFastDatabase());
+    static void prepare() throws Exception {
         for (var chapter : Chapters.ALL) {
             TestServer.prepare(database, new Chapters.Case(chapter, chapter.approaches().getFirst()), Signups.first(1));
         }
-    }
-
-    @AfterAll
-    static void close() {
-        database.close();
     }
 
     private static List<String> lines(String id) throws Exception {

@@ -24,6 +24,15 @@ final class TestServer {
         return newDatabase() + "&options=-c%20synchronous_commit%3Doff";
     }
 
+    /** One of these, opened. Mark it with @AutoClose, and it is closed after the last test of the class. */
+    static Database openFastDatabase() {
+        try {
+            return Database.open(newFastDatabase());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     static void execute(String url, String sql) throws SQLException {
         try (var connection = DriverManager.getConnection(url)) {
             execute(connection, sql);
