@@ -13,6 +13,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
+import jakarta.persistence.MappedSuperclass;
 import jakarta.persistence.PostPersist;
 import jakarta.persistence.PrePersist;
 import jakarta.persistence.Table;
@@ -71,21 +72,11 @@ class OrmLoop {
     /// lower case before it is stored, and somebody is welcomed afterwards. `Callbacks` only counts how often each of
     /// them ran. Keep an eye on that count in the chapters to come. Every faster way is faster because it leaves
     /// something out.
-    @Entity(name = "Signup")
-    @Table(name = "signup")
-    static class SignupEntity {
-        @Id @GeneratedValue(strategy = IDENTITY) Long id;
+    @MappedSuperclass
+    abstract static class SignupEntity {
         String email;
         int points;
         @Column(name = "signed_up_at") OffsetDateTime signedUpAt;
-
-        SignupEntity() {} // Hibernate needs it
-
-        SignupEntity(Signup signup) {
-            email = signup.email();
-            points = signup.points();
-            signedUpAt = signup.signedUpAt();
-        }
 
         @PrePersist
         void normalise() {
@@ -97,6 +88,24 @@ class OrmLoop {
         void welcome() {
             Callbacks.POST_PERSIST.increment(); // an application would put a mail into its queue
         }
+
+        void take(Signup signup) {
+            email = signup.email();
+            points = signup.points();
+            signedUpAt = signup.signedUpAt();
+        }
+    }
+
+    @Entity(name = "Signup")
+    @Table(name = "signup")
+    static class SignupWithIdentity extends SignupEntity {
+        @Id @GeneratedValue(strategy = IDENTITY) Long id; // from the table
+
+        SignupWithIdentity() {} // Hibernate needs it
+
+        SignupWithIdentity(Signup signup) {
+            take(signup);
+        }
     }
 
     /// Hibernate starts without any XML. This is done once, and not timed: an application does it when it boots. What
@@ -104,7 +113,7 @@ class OrmLoop {
     /// better one.
     SessionFactory sessions(String url) {
         return new HibernatePersistenceConfiguration("signups")
-                .managedClasses(SignupEntity.class, SignupWithOwnId.class)
+                .managedClasses(SignupEntity.class, SignupWithIdentity.class, SignupWithOwnId.class)
                 .jdbcUrl(url)
                 .createEntityManagerFactory();
     }
@@ -125,7 +134,7 @@ class OrmLoop {
     /// but then write down which row was the last, because the next run must not load them twice.
     void saveEach(SessionFactory sessions, Signups signups) {
         for (var signup : signups) {
-            sessions.inTransaction(session -> session.persist(new SignupEntity(signup)));
+            sessions.inTransaction(session -> session.persist(new SignupWithIdentity(signup)));
         }
     }
 
@@ -142,7 +151,7 @@ class OrmLoop {
     void oneTransaction(SessionFactory sessions, Signups signups) {
         sessions.inTransaction(session -> {
             for (var signup : signups) {
-                session.persist(new SignupEntity(signup));
+                session.persist(new SignupWithIdentity(signup));
             }
         });
     }
@@ -157,22 +166,8 @@ class OrmLoop {
     /// find out nothing.
     @Entity(name = "SignupWithOwnId")
     @Table(name = "signup")
-    static class SignupWithOwnId {
+    static class SignupWithOwnId extends SignupEntity {
         @Id long id;
-        String email;
-        int points;
-        @Column(name = "signed_up_at") OffsetDateTime signedUpAt;
-
-        @PrePersist
-        void normalise() {
-            email = email.strip().toLowerCase(Locale.ROOT);
-            Callbacks.PRE_PERSIST.increment();
-        }
-
-        @PostPersist
-        void welcome() {
-            Callbacks.POST_PERSIST.increment();
-        }
     }
 
     void mergeEach(SessionFactory sessions, Signups signups) {
@@ -180,9 +175,7 @@ class OrmLoop {
         for (var signup : signups) {
             var entity = new SignupWithOwnId();
             entity.id = ++id;
-            entity.email = signup.email();
-            entity.points = signup.points();
-            entity.signedUpAt = signup.signedUpAt();
+            entity.take(signup);
             sessions.inTransaction(session -> session.merge(entity));
         }
     }
@@ -194,9 +187,10 @@ class OrmLoop {
         var messy = new Signup("  Ada@Example.ORG ", 1, Signup.OPENING);
         long before = callbacksRun();
         try (var sessions = sessions(url)) {
-            sessions.inTransaction(session -> session.persist(new SignupEntity(messy)));
+            sessions.inTransaction(session -> session.persist(new SignupWithIdentity(messy)));
             var stored = sessions.fromSession(session -> session
-                    .createSelectionQuery("select email from Signup", String.class).getSingleResult());
+                    .createSelectionQuery("select email from Signup", String.class)
+                    .getSingleResult());
             out.println("given '" + messy.email() + "', stored '" + stored + "'");
         }
         out.println("callbacks run: " + (callbacksRun() - before));

@@ -142,7 +142,10 @@ class CleanupTest {
     @CsvSource({"ch03, autocommit, TERM", "ch06, csv-streamed, INT", "ch07, generate-series, INT"})
     void noSchemaIsLeftOnAServerThatGoesOn(String chapter, String approach, String signal) throws Exception {
         var url = TestServer.newDatabase();
-        var process = startLoading(url, chapter, approach);
+        var nobodySpecial = "role_of_" + chapter;
+        TestServer.execute(url, "create role %s login; grant create on database %s to %1$s"
+                .formatted(nobodySpecial, TestServer.query(url, "select current_database()")));
+        var process = startLoading(url.replace("user=postgres", "user=" + nobodySpecial), chapter, approach);
         try {
             kill(signal, process);
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();

@@ -1,6 +1,7 @@
 package workshop;
 
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,6 +73,10 @@ public final class Figures {
         return Format.times(ratio);
     }
 
+    private static Value hidden(String key) {
+        throw new IllegalArgumentException(key + " is unknown: TLS hid it. Record again without.");
+    }
+
     private record Value(double number, String text) {
 
         static Value of(long number, Function<Long, String> format) {
@@ -104,13 +109,13 @@ public final class Figures {
             case "max" -> Value.of(measurement.maxMs());
             case "rowsPerSecond" -> Value.of(measurement.rowsPerSecond(), Format::rounded);
             case "roundTrips" -> Value.of(measurement.roundTrips(), Format::whole);
-            case "commits" -> Value.of(measurement.commits(), Format::whole);
+            case "commits" -> measurement.commits() == null ? hidden(key) : Value.of(measurement.commits(), Format::whole);
             case "callbacks" -> Value.of(measurement.callbacks(), Format::whole);
             case "sent" -> Value.of(measurement.bytesSent(), Format::bytes);
             case "received" -> Value.of(measurement.bytesReceived(), Format::bytes);
             case "wal" -> Value.of(measurement.walBytes(), Format::bytes);
             default -> {
-                var messages = measurement.messages();
+                var messages = measurement.messages() == null ? new TreeMap<String, Long>() : measurement.messages();
                 var message = name.replaceFirst("^messages\\.", "");
                 if (name.equals(message) || !messages.containsKey(message)) {
                     throw new IllegalArgumentException(key + " is unknown: the figures are first, median, min, max,"
