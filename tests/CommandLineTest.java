@@ -38,7 +38,7 @@ class CommandLineTest {
         assertThat(run.exitCode()).isZero();
         var json = JsonMapper.shared().readTree(file);
         assertThat(json.propertyNames()).containsExactly(
-                "chapter", "title", "rows", "database", "machine", "approaches", "demonstrations");
+                "chapter", "title", "date", "rows", "database", "machine", "versions", "approaches", "demonstrations");
         assertThat(json.get("chapter").asString()).isEqualTo("04_execute_batch");
         assertThat(json.get("rows").asInt()).isEqualTo(510);
         assertThat(json.get("database").propertyNames()).containsExactly(
@@ -49,11 +49,14 @@ class CommandLineTest {
         var batch = json.get("approaches").get(0);
         assertThat(batch.propertyNames()).containsExactly("id", "title", "runs", "firstMs", "medianMs", "minMs", "maxMs",
                 "rowsPerSecond", "roundTrips", "bytesSent", "bytesReceived", "messages", "commits", "walBytes",
-                "prePersist", "postPersist", "checksum");
+                "prePersist", "postPersist", "checksum", "roundMediansMs", "exchanges");
         assertThat(batch.get("runs").asInt()).isEqualTo(3);
         assertThat(batch.get("minMs").asDouble()).isPositive().isLessThanOrEqualTo(batch.get("medianMs").asDouble());
         assertThat(batch.get("medianMs").asDouble()).isLessThanOrEqualTo(batch.get("maxMs").asDouble());
         assertThat(batch.get("messages").get("Bind").asInt()).isEqualTo(511); // BEGIN has one too
+        assertThat(json.get("versions").get("org.postgresql:postgresql").asString()).isEqualTo("42.7.14");
+        assertThat(batch.get("exchanges").get(0).get("of").get(0).get("sent").get(1).toString())
+                .isEqualTo("{\"times\":255,\"of\":[\"Bind insert\",\"Describe\",\"Execute\"]}");
         assertThat(batch.get("commits").asInt()).isEqualTo(1);
         assertThat(batch.get("walBytes").asLong()).isGreaterThan(510 * 50);
         assertThat(json.get("demonstrations").get(0).get("lines").size()).isEqualTo(3);

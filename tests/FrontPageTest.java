@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -39,8 +38,11 @@ class FrontPageTest {
 
     @Test
     void theCatalogHasNothingElseButTheTests() throws Exception {
-        assertThat(aliases().propertyNames()).containsExactly("ch01", "ch02", "ch03", "ch04", "ch05", "ch06", "ch07", "test");
-        assertThat(Shell.PROJECT.resolve(aliases().get("test").get("script-ref").asString())).exists();
+        assertThat(aliases().propertyNames()).containsExactly(
+                "ch01", "ch02", "ch03", "ch04", "ch05", "ch06", "ch07", "tour", "compare", "record", "weave", "test");
+        for (var alias : aliases()) {
+            assertThat(Shell.PROJECT.resolve(alias.get("script-ref").asString())).exists();
+        }
     }
 
     private static JsonNode aliases() {
@@ -77,18 +79,6 @@ class FrontPageTest {
                 .map(line -> line.substring(4).strip()).toList();
         var code = Files.readAllLines(Shell.PROJECT.resolve("workshop/Database.java")).stream().map(String::strip).toList();
         assertThat(columns).hasSize(4).isSubsetOf(code);
-    }
-
-    @Test
-    void theNumbersInTheReadmeStandInARecording() throws IOException {
-        var readme = Files.readString(Shell.PROJECT.resolve("README.md"));
-        var recording = JsonMapper.shared().readTree(Shell.PROJECT.resolve("recordings/06_copy.json"));
-        for (var approach : recording.get("approaches")) {
-            assertThat(readme).containsPattern(String.format(Locale.ROOT, "  %s +%.1f ms +%.1f ms +[\\d,]+ +%d +%.2f MB",
-                    approach.get("title").asString(), approach.get("firstMs").asDouble(),
-                    approach.get("medianMs").asDouble(), approach.get("roundTrips").asLong(),
-                    approach.get("bytesSent").asLong() / 1e6));
-        }
     }
 
     @Test

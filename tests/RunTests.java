@@ -13,12 +13,17 @@
 //SOURCES DatabaseTest.java
 //SOURCES DemonstrationsTest.java
 //SOURCES FrontPageTest.java
+//SOURCES PagesTest.java
 //SOURCES ProgressTest.java
 //SOURCES TlsTest.java
+//SOURCES TourTest.java
+//SOURCES WeaverTest.java
 //SOURCES WireTapTest.java
 //SOURCES Chapters.java
+//SOURCES Screen.java
 //SOURCES Shell.java
 //SOURCES TestServer.java
+//SOURCES ../workshop/Weave.java
 //SOURCES ../chapters/01_orm_loop.java
 //SOURCES ../chapters/02_orm_batch.java
 //SOURCES ../chapters/03_insert_loop.java
@@ -40,6 +45,7 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import workshop.ContainerTest;
+import workshop.WeaverTest;
 
 /** Runs all tests, or those whose class name contains an argument; the last line says how many passed and failed. */
 class RunTests {
@@ -47,7 +53,7 @@ class RunTests {
     private static final List<Class<?>> ALL = List.of(
             WireTapTest.class, TlsTest.class, DatabaseTest.class, ContentTest.class, CountsTest.class, BadRowTest.class,
             DemonstrationsTest.class, CommandLineTest.class, CleanupTest.class, ProgressTest.class, ContainerTest.class,
-            FrontPageTest.class);
+            FrontPageTest.class, WeaverTest.class, PagesTest.class, TourTest.class);
 
     void main(String... args) {
         Locale.setDefault(Locale.ROOT); // as a chapter does

@@ -34,10 +34,15 @@ final class Shell {
     }
 
     static Result jbang(Map<String, String> environment, String... arguments) throws Exception {
+        return jbangIn(PROJECT, environment, arguments);
+    }
+
+    /** The same in another folder. */
+    static Result jbangIn(Path folder, Map<String, String> environment, String... arguments) throws Exception {
         var out = Files.createTempFile("out", ".txt");
         var error = Files.createTempFile("error", ".txt");
         try {
-            var process = start(environment, out, error, arguments);
+            var process = start(folder, environment, out, error, arguments);
             if (!process.waitFor(LIMIT, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError("still running after " + LIMIT + " s: " + List.of(arguments));
@@ -52,10 +57,15 @@ final class Shell {
 
     /** Starts a command and returns at once. */
     static Process start(Map<String, String> environment, Path out, Path error, String... arguments) throws IOException {
+        return start(PROJECT, environment, out, error, arguments);
+    }
+
+    private static Process start(
+            Path folder, Map<String, String> environment, Path out, Path error, String... arguments) throws IOException {
         var command = new ArrayList<String>();
-        command.addAll(List.of("perl", "-e", HEED_INTERRUPTS, "./jbang"));
+        command.addAll(List.of("perl", "-e", HEED_INTERRUPTS, PROJECT.resolve("jbang").toString()));
         command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command).directory(PROJECT.toFile())
+        var builder = new ProcessBuilder(command).directory(folder.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(out.toFile()).redirectError(error.toFile());
         builder.environment().remove("WORKSHOP_DB");

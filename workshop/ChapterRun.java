@@ -107,9 +107,8 @@ final class ChapterRun {
         for (var demonstration : notebook.demonstrations()) {
             if (chosen(demonstration.id())) {
                 progress.begin(demonstration.id(), null);
-                List<String> lines;
                 try {
-                    lines = demonstration.run(database, signups);
+                    shown.add(demonstration.run(database, signups));
                 } catch (Exception e) {
                     throw Problem.of(demonstration.id(), e);
                 } finally {
@@ -117,8 +116,7 @@ final class ChapterRun {
                 }
                 out.println();
                 out.println(demonstration.title());
-                print(String.join("\n", lines));
-                shown.add(new Report.Shown(demonstration.id(), demonstration.title(), lines));
+                print(String.join("\n", shown.getLast().lines()));
             }
         }
         return shown;

@@ -26,15 +26,15 @@ public record Demonstration(String id, String title, CellWithRows cell) {
         void show(String url, Signups signups, PrintStream out) throws Exception;
     }
 
-    /** Runs it on this database, emptied before, and returns the lines that it printed. */
-    List<String> run(Database database, Signups signups) throws Exception {
+    /** Runs it on this database, emptied before, and returns what it printed. */
+    Report.Shown run(Database database, Signups signups) throws Exception {
         database.empty();
         var bytes = new ByteArrayOutputStream();
         try {
             cell.show(database.url(), signups, new PrintStream(bytes, true, StandardCharsets.UTF_8));
         } catch (Traffic.Hidden e) {
-            return List.of(e.getMessage());
+            return new Report.Shown(id, title, List.of(e.getMessage()));
         }
-        return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+        return new Report.Shown(id, title, bytes.toString(StandardCharsets.UTF_8).lines().toList());
     }
 }

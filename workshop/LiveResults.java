@@ -37,7 +37,7 @@ final class LiveResults implements Results {
             open(notebook);
             for (var demonstration : notebook.demonstrations()) {
                 if (demonstration.id().equals(id)) {
-                    return demonstration.run(database, signups);
+                    return Results.lines(demonstration.run(database, signups));
                 }
             }
             var approach = notebook.approaches().stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow();

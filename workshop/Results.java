@@ -39,6 +39,13 @@ interface Results extends AutoCloseable {
         return lines;
     }
 
+    /** The lines for what a demonstration printed, below its title. */
+    static List<String> lines(Report.Shown shown) {
+        var lines = new ArrayList<>(List.of(shown.title(), ""));
+        lines.addAll(shown.lines());
+        return lines;
+    }
+
     /** What was recorded; needs no database. */
     record Recorded(SortedMap<String, Report> recordings) implements Results {
 
@@ -53,7 +60,7 @@ interface Results extends AutoCloseable {
             var report = recordings.get(chapter);
             for (var shown : report.demonstrations()) {
                 if (shown.id().equals(id)) {
-                    return shown.lines();
+                    return lines(shown);
                 }
             }
             var ids = report.approaches().stream().map(Measurement::id).toList();

@@ -41,14 +41,7 @@ public record Script(String name, String className, List<String> imports, List<C
     public sealed interface Cell {}
 
     /** Lines that begin with three slashes, as the Markdown behind them; the first has this number in the file. */
-    public record Prose(int line, String markdown) implements Cell {
-
-        /** The text of the first heading, or null where there is none. */
-        public String heading() {
-            return markdown.lines().filter(text -> text.matches("#+ .*")).findFirst()
-                    .map(text -> text.replaceFirst("#+ ", "")).orElse(null);
-        }
-    }
+    public record Prose(int line, String markdown) implements Cell {}
 
     /** Java between two pieces of prose, with the ids of the approaches and demonstrations whose methods are in it. */
     public record Code(String java, List<String> ids) implements Cell {}
@@ -63,8 +56,7 @@ public record Script(String name, String className, List<String> imports, List<C
         var parsed = new JavaParser(new ParserConfiguration().setLanguageLevel(LanguageLevel.JAVA_25)).parse(source);
         if (!parsed.isSuccessful()) {
             var problem = parsed.getProblems().getFirst();
-            throw new Problem("chapters/" + name + ".java is no Java: " + problem.getVerboseMessage().lines().findFirst().get()
-                    + ". Mend that line.");
+            throw new Problem("chapters/" + name + ".java is no Java: " + problem.getVerboseMessage().replaceFirst("(?s),? +expected one of.*", "") + ". Mend that line.");
         }
         return new Reader(name, source.lines().toList(), parsed.getResult().orElseThrow()).script();
     }

@@ -21,12 +21,10 @@ record Step(String chapter, String heading, String markdown, String code, List<S
             switch (cell) {
                 case Script.Prose prose -> {
                     var markdown = figures.in(prose.markdown(), "chapters/" + script.name() + ".java", prose.line());
-                    for (var section : markdown.split(Page.NOTES, 2)[0].split("(?m)^(?=## )")) {
-                        if (!section.isBlank()) {
-                            var heading = section.startsWith("#") ? section.lines().findFirst().orElseThrow().replaceFirst("#+ ", "")
-                                    : steps.getLast().heading;
-                            steps.add(new Step(script.name(), heading, section.strip(), "", List.of()));
-                        }
+                    for (var section : sections(markdown.split(Page.NOTES, 2)[0].strip())) {
+                        var heading = section.startsWith("#") ? section.lines().findFirst().orElseThrow().replaceFirst("#+ ", "")
+                                : steps.getLast().heading;
+                        steps.add(new Step(script.name(), heading, section, "", List.of()));
                     }
                 }
                 case Script.Code code -> {
@@ -36,6 +34,21 @@ record Step(String chapter, String heading, String markdown, String code, List<S
             }
         }
         return steps;
+    }
+
+    /** The Markdown in pieces that begin with a heading; a line within a fence is none. */
+    private static List<String> sections(String markdown) {
+        var sections = new ArrayList<String>();
+        boolean fenced = false;
+        for (var line : markdown.lines().toList()) {
+            fenced ^= line.startsWith("```");
+            if (sections.isEmpty() || line.startsWith("## ") && !fenced) {
+                sections.add(line);
+            } else {
+                sections.add(sections.removeLast() + "\n" + line);
+            }
+        }
+        return sections.stream().map(String::strip).toList();
     }
 
     /** The notes for the instructor at the end of a chapter, or an empty text. */

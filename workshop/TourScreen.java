@@ -194,7 +194,7 @@ final class TourScreen implements AutoCloseable {
         } finally {
             doing = null;
         }
-        while (keys.peekCharacter(1) >= 0) {
+        while (results.label().isEmpty() && keys.peekCharacter(1) >= 0) {
             keys.readCharacter(); // typed while it ran, and not meant for what comes now
         }
         seen.put(current, List.copyOf(lines));

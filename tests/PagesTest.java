@@ -1,0 +1,201 @@
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import workshop.Notebook;
+import workshop.Recordings;
+
+/** The pages, pictures and recordings that are committed, and the commands that make them. */
+class PagesTest {
+
+    private static final Pattern LINK = Pattern.compile("(?:]\\(|src=\"|srcset=\")([^)\"#:]+)(#[^)\"]+)?[)\"]");
+    private static final Path RECORDINGS = Shell.PROJECT.resolve("recordings");
+    private static final List<String> NAMES = Chapters.ALL.stream().map(Notebook::name).toList();
+
+    @TempDir
+    Path folder;
+
+    static Stream<Path> pages() throws IOException {
+        return Stream.concat(Stream.of(Shell.PROJECT.resolve("README.md"), Shell.PROJECT.resolve("INSTRUCTOR.md")),
+                NAMES.stream().map(name -> Shell.PROJECT.resolve("chapters/" + name + ".md")));
+    }
+
+    static Stream<Path> pictures() throws IOException {
+        return Files.list(Shell.PROJECT.resolve("images")).sorted();
+    }
+
+    @Test
+    void allIsWovenFromWhatIsThere() throws Exception {
+        var run = Shell.jbang("weave", "--check");
+        assertThat(run.exitCode()).as(run.out().toString() + run.error()).isZero();
+        assertThat(run.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void noLinkAndNoPictureIsDead(Path page) throws IOException {
+        var text = Files.readString(page);
+        assertThat(text).doesNotContain("{{");
+        var links = LINK.matcher(text).results().toList();
+        assertThat(links).isNotEmpty();
+        for (var link : links) {
+            var target = page.resolveSibling(link.group(1));
+            assertThat(target).as(link.group()).exists();
+            if (link.group(2) != null) {
+                assertThat(anchors(target)).contains(link.group(2));
+            }
+        }
+    }
+
+    /** The anchors that GitHub makes of headings. */
+    private static List<String> anchors(Path page) throws IOException {
+        return Files.readAllLines(page).stream().filter(line -> line.startsWith("#")).map(line -> "#" + line.replaceFirst("#+ ", "")
+                .toLowerCase().replaceAll("[^\\w -]", "").replace(' ', '-')).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pictures")
+    void eachPictureIsXmlAndBelongsToAPage(Path picture) throws Exception {
+        var svg = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(picture.toFile()).getDocumentElement();
+        assertThat(svg.getTagName()).isEqualTo("svg");
+        assertThat(svg.getElementsByTagName("text").getLength()).isGreaterThan(3);
+        assertThat(pages().map(PagesTest::read)).anyMatch(text -> text.contains(picture.getFileName().toString()));
+    }
+
+    private static String read(Path page) {
+        try {
+            return Files.readString(page);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void theWireDiagramsShowWhatWasRecorded() throws IOException {
+        var execute = read(Shell.PROJECT.resolve("images/wire_04_execute_batch_execute-batch_light.svg"));
+        assertThat(execute).contains(">255 × (Bind insert, Describe, Execute)<", ">Sync<", ">ReadyForQuery<");
+        var copy = read(Shell.PROJECT.resolve("images/wire_06_copy_csv-streamed_light.svg"));
+        assertThat(copy).contains(">Query copy<", ">CopyInResponse<", ">8 × CopyData<", ">CopyDone<").doesNotContain(">Sync<");
+    }
+
+    /** Figures are compared across chapters, so they have to be of one run. */
+    @Test
+    void allRecordingsAreOfOneRunOfThreeRoundsOfTheseChapters() throws IOException {
+        var recordings = Recordings.read(RECORDINGS, NAMES);
+        assertThat(new TreeSet<>(recordings.values().stream().map(report -> report.date()).toList())).hasSize(1);
+        for (var chapter : Chapters.ALL) {
+            var report = recordings.get(chapter.name());
+            assertThat(report.rows()).isEqualTo(10_000);
+            assertThat(report.title()).isEqualTo(chapter.title());
+            assertThat(report.approaches()).extracting(each -> each.id()).isEqualTo(
+                    chapter.approaches().stream().map(each -> each.id()).toList());
+            assertThat(report.demonstrations()).extracting(each -> each.id()).isEqualTo(
+                    chapter.demonstrations().stream().map(each -> each.id()).toList());
+            assertThat(report.approaches()).allMatch(each -> each.roundMediansMs().size() >= 3);
+            assertThat(report.approaches()).allSatisfy(each -> assertThat(each.exchanges().stream()
+                    .mapToLong(group -> (long) group.times() * group.of().size()).sum()).isEqualTo(each.roundTrips()));
+        }
+    }
+
+    @Test
+    void aRecordingThatCannotBeReadSaysHowToMendIt() throws IOException {
+        assertThatThrownBy(() -> Recordings.read(folder, List.of("06_copy")))
+                .hasMessageMatching(".*/06_copy\\.json is missing\\. Record it: jbang record --chapters 06_copy");
+        var good = Files.readString(RECORDINGS.resolve("06_copy.json"));
+        for (var bad : List.of(good.substring(0, good.length() / 2), "", good.replace("medianMs", "median"),
+                good.replaceFirst("\"rows\" : 10000,", ""), good + "x")) {
+            Files.writeString(folder.resolve("06_copy.json"), bad);
+            assertThatThrownBy(() -> Recordings.read(folder, List.of("06_copy"))).hasMessageMatching(
+                    ".*/06_copy\\.json is cut off, or of an older form: .*\\. Record it: jbang record --chapters 06_copy");
+        }
+        Files.writeString(folder.resolve("06_copy.json"), good.replaceFirst("10000", "500"));
+        Files.copy(RECORDINGS.resolve("05_multi_row_insert.json"), folder.resolve("05_multi_row_insert.json"));
+        assertThatThrownBy(() -> Recordings.read(folder, List.of("05_multi_row_insert", "06_copy")))
+                .hasMessageEndingWith("so their figures cannot be compared. Record all of them: jbang record");
+    }
+
+    @Test
+    void recordWritesWhatItCompared() throws Exception {
+        copyProject();
+        var run = Shell.jbangIn(folder, Map.of(), "record", "--chapters", "6", "--rows", "100", "--rounds", "2");
+        var out = String.join("\n", run.out());
+        assertThat(out).containsPattern("embedded, fsync on \\| 100 rows .* \\| 2 rounds")
+                .containsPattern("approach +median +rounds +rows/s +round trips +callbacks +speed-up")
+                .containsPattern("01 save-each .* 200 +200 +1\\.0x").containsPattern("06 binary .* 2 +0 +\\d");
+        var recordings = folder.resolve("recordings");
+        var copy = Recordings.read(recordings, List.of("06_copy")).get("06_copy");
+        assertThat(copy.rows()).isEqualTo(100);
+        assertThat(copy.database().source()).isEqualTo("embedded");
+        assertThat(copy.versions()).containsEntry("org.postgresql:postgresql", "42.7.14");
+        for (var approach : copy.approaches()) {
+            assertThat(approach.roundMediansMs()).hasSize(2).contains(approach.medianMs());
+        }
+        // save-each ran for the comparison, and is not a recording of chapter 1; so the two no longer fit together
+        assertThat(recordings.resolve("01_orm_loop.json")).hasSameTextualContentAs(RECORDINGS.resolve("01_orm_loop.json"));
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.error()).singleElement().asString().contains("Record all of them: jbang record");
+
+        Files.copy(RECORDINGS.resolve("06_copy.json"), recordings.resolve("06_copy.json"),
+                StandardCopyOption.REPLACE_EXISTING);
+        var page = folder.resolve("chapters/06_copy.md");
+        Files.writeString(page, Files.readString(page).replace("COPY", "copy"));
+        Files.delete(folder.resolve("images/elapsed_light.svg"));
+        Files.writeString(folder.resolve("images/old.svg"), "<svg/>");
+        var check = Shell.jbangIn(folder, Map.of(), "weave", "--check");
+        assertThat(check.exitCode()).isEqualTo(1);
+        assertThat(check.out()).containsExactly("stale: chapters/06_copy.md", "stale: images/elapsed_light.svg", "stale: images/old.svg");
+        assertThat(check.error()).singleElement().asString().endsWith("3 stale. Weave: jbang weave");
+        var weave = Shell.jbangIn(folder, Map.of(), "weave");
+        assertThat(weave.exitCode()).as(weave.error().toString()).isZero();
+        assertThat(page).hasSameTextualContentAs(Shell.PROJECT.resolve("chapters/06_copy.md"));
+        assertThat(folder.resolve("images/elapsed_light.svg"))
+                .hasSameTextualContentAs(Shell.PROJECT.resolve("images/elapsed_light.svg"));
+        assertThat(folder.resolve("images/old.svg")).doesNotExist();
+    }
+
+    @Test
+    void compareRefusesWhatIsNoChapterAndNoProject() throws Exception {
+        var unknown = Shell.jbang("compare", "--chapters", "06,nonsense");
+        assertThat(unknown.exitCode()).isEqualTo(2);
+        assertThat(unknown.error()).singleElement().asString().startsWith("There is no chapter nonsense, only 01_orm_loop, ");
+        var elsewhere = Shell.jbangIn(folder, Map.of(), Shell.PROJECT.resolve("workshop/Compare.java").toString());
+        assertThat(elsewhere.exitCode()).isEqualTo(1);
+        assertThat(elsewhere.error()).containsExactly("There are no chapters here. Go to the project's folder, and run it there.");
+    }
+
+    private void copyProject() throws IOException {
+        Files.walkFileTree(Shell.PROJECT, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+                if (directory.endsWith(".git")) {
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                Files.createDirectories(folder.resolve(Shell.PROJECT.relativize(directory)));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.copy(file, folder.resolve(Shell.PROJECT.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

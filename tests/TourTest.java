@@ -1,0 +1,129 @@
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tour, as somebody drives it: in a terminal of 80 columns and 24 lines, and without one. */
+class TourTest {
+
+    private static final String ENTER = "\r";
+    private static final String CTRL_C = "\u0003";
+    private static final String NOWHERE = "jdbc:postgresql://127.0.0.1:1/nowhere?user=nobody";
+
+    @TempDir
+    Path home;
+
+    /** The options for a home in which no server has ever been. */
+    private String atHome() {
+        return "-R-Duser.home='" + home + "' -R-Dmaven.repo.local='"
+                + Path.of(System.getProperty("user.home"), ".m2", "repository") + "' ";
+    }
+
+    @Test
+    void aChapterIsRunByKeys() throws Exception {
+        // the shell survives Ctrl-C, and says what became of the terminal
+        try (var screen = new Screen("trap : INT; ./jbang " + atHome() + "ch06 --step --rows 20_000; echo code $?; stty -a")) {
+            screen.await("6. COPY: stop sending statements, send rows");
+            screen.await("ch06 1/10, page 1/2 | Enter: more");
+            assertThat(screen.lines().getLast()).startsWith(" ch06 1/10");
+            screen.type(ENTER, "page 2/2 | Enter: go on");
+            screen.type(ENTER, "ch06 2/10, page 1/2");
+            assertThat(screen.lines().getFirst()).isEqualTo("CSV, built in memory");
+            screen.type(ENTER, "page 2/2 | Enter: run");
+
+            screen.type(ENTER, "CSV, built in memory ");
+            screen.await("| Enter: go on, b: back, r: run again");
+            assertThat(screen.lines().getFirst()).matches("PostgreSQL 18\\.\\d+, embedded, fsync on \\| 20,000 rows \\| Java .*");
+            assertThat(screen.lines().get(2)).matches("approach +first +median +round trips +callbacks");
+            assertThat(screen.lines().get(3)).matches("CSV, built in memory( +[\\d.,]+ ms){2} +2 +0");
+
+            screen.type("r", "running csv-in-memory");
+            screen.await("Enter: go on");
+
+            screen.type("b", "page 2/2 | Enter: run");
+            screen.type("b", "page 1/2");
+            screen.type("n", "For the instructor");
+            screen.await("Minutes: 15");
+            screen.type(ENTER, "ch06 2/10, page 1/2 | Enter: more");
+            screen.type("?", "the table of contents; choose with");
+            screen.type("q", "ch06 2/10, page 1/2 | Enter: more");
+            screen.type("t", "arrows and Enter: go there");
+            assertThat(screen.lines().subList(0, 3)).containsExactly(
+                    "6. COPY: stop sending statements, send rows", "   CSV, built in memory", "   CSV, streamed");
+            screen.type("jjjjj" + ENTER, "ch06 7/10");
+            assertThat(screen.lines().getFirst()).isEqualTo("One bad row stops them all");
+            screen.type(ENTER, "page 2/2");
+            screen.type(ENTER, "rows stored: 0");
+            assertThat(screen.lines()).contains("where: COPY signup, line 3, column points: \"many\"");
+
+            screen.type(CTRL_C, "code 130");
+            screen.await(" iexten echo ");
+            assertThat(String.join(" ", screen.lines())).contains(" icanon ").doesNotContain("-echo ", "-icanon");
+            assertThat(screen.exitCode()).isZero();
+        }
+        assertThat(home.resolve(".ten-thousand-rows").resolve("servers")).isEmptyDirectory();
+    }
+
+    @Test
+    void aReplayShowsTheRecordingAndSaysSo() throws Exception {
+        try (var screen = new Screen("WORKSHOP_DB='" + NOWHERE + "' ./jbang " + atHome() + "ch06 --replay")) {
+            screen.await("6. COPY: stop sending statements, send rows");
+            screen.type(ENTER + ENTER, "ch06 2/10");
+            screen.type(ENTER, "Enter: run");
+            screen.type(ENTER, "CSV, built in memory ");
+            assertThat(screen.lines().getFirst()).contains("10,000 rows");
+            for (var screenful : new String[] {"ch06 3/10", "ch06 4/10"}) {
+                screen.type("   ", screenful);
+                assertThat(screen.lines().getLast()).contains(" | RECORDED ");
+            }
+            screen.type("q", "");
+            assertThat(screen.exitCode()).isZero();
+        }
+        assertThat(home).isEmptyDirectory();
+    }
+
+    @Test
+    void aFailureIsOneLineAndTheTourGoesOn() throws Exception {
+        try (var screen = new Screen("./jbang ch06 --step --db '" + NOWHERE + "'")) {
+            screen.await("ch06 1/10");
+            screen.type("tj" + ENTER, "ch06 2/10");
+            screen.type("r", "It failed. No PostgreSQL answers there");
+            screen.type(ENTER, "ch06 3/10");
+            screen.type("q", "");
+            assertThat(screen.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void withoutATerminalItPrintsAllAndWaitsForNothing() throws Exception {
+        var run = Shell.jbang(Map.of("WORKSHOP_DB", NOWHERE), "tour", "--replay");
+        assertThat(run.exitCode()).as(run.error().toString()).isZero();
+        for (var chapter : Chapters.ALL) {
+            assertThat(run.out()).contains(chapter.title());
+            for (var demonstration : chapter.demonstrations()) {
+                assertThat(run.out()).contains(demonstration.title());
+            }
+        }
+        assertThat(run.out()).allMatch(line -> line.length() <= 80).noneMatch(Pattern.compile("\u001b|\\{\\{|not recorded").asPredicate());
+        assertThat(run.out().stream().filter(line -> line.startsWith("[RECORDED "))).hasSizeGreaterThanOrEqualTo(
+                (int) Chapters.approaches().count());
+    }
+
+    @Test
+    void aLiveChapterWithoutATerminalRunsEachCell() throws Exception {
+        var run = Shell.jbang("chapters/07_generate_series.java", "--step", "--rows", "200");
+        assertThat(run.exitCode()).as(run.error().toString()).isZero();
+        assertThat(String.join("\n", run.out())).containsPattern("\\| 200 rows \\|").containsPattern("INSERT \\.\\.\\. SELECT +[\\d.]+ ms")
+                .containsPattern("binary COPY +[\\d.]+ ms");
+    }
+
+    @Test
+    void anUnknownChapterIsRefused() throws Exception {
+        var run = Shell.jbang("tour", "ch99");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.error()).singleElement().asString().startsWith("There is no chapter ch99, only 01_orm_loop, ");
+    }
+}
