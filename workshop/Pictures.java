@@ -73,7 +73,9 @@ final class Pictures implements AutoCloseable {
         for (var theme : List.of("light", "dark")) {
             var svg = context.getBindings("js").getMember("draw").execute(kind, JsonMapper.shared().writeValueAsString(data), theme)
                     .asString();
-            files.put(name + "_" + theme + ".svg", svg.replaceAll(" class=\"zr\\d+-cls-\\d+\"", "") + "\n");
+            // without the styles of a mouse that hovers, whose names count all pictures drawn so far
+            files.put(name + "_" + theme + ".svg", svg.replaceAll(" class=\"zr\\d+-cls-\\d+\"", "")
+                    .replaceAll("(?s)<style ?>.*?</style>\n?", "").replaceAll("zr\\d+-", "zr-") + "\n");
         }
         return files;
     }

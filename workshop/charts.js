@@ -9,13 +9,14 @@ const FONT = '-apple-system, Segoe UI, Noto Sans, Helvetica, Arial, sans-serif';
 
 // rows: [{chapter, approach, median, min, max, label}], all in milliseconds; one line each, chapters apart
 function elapsed(rows, theme) {
-    const names = [], points = [], ranges = [];
+    const names = [], points = [], ranges = [], labels = [];
     rows.forEach((row, i) => {
         if (i > 0 && row.chapter !== rows[i - 1].chapter) {
             names.push(' '.repeat(names.length)); // an empty line; category names have to differ
         }
         const colour = theme.colours[Number(row.chapter) % 2];
-        points.push({value: [row.median, names.length], itemStyle: {color: colour, opacity: 1}, label: {formatter: row.label}});
+        points.push({value: [row.median, names.length], itemStyle: {color: colour, opacity: 1}});
+        labels.push({value: [row.max, names.length], label: {formatter: row.label}}); // beyond the line, and not on it
         ranges.push({coords: [[row.min, names.length], [row.max, names.length]], lineStyle: {color: colour}});
         names.push(row.chapter + '  ' + row.approach);
     });
@@ -34,7 +35,8 @@ function elapsed(rows, theme) {
         },
         series: [
             {type: 'lines', coordinateSystem: 'cartesian2d', data: ranges, lineStyle: {width: 3, opacity: 0.6}, silent: true},
-            {type: 'scatter', data: points, symbolSize: 10, itemStyle: {opacity: 1}, label: {show: true, position: 'right', distance: 8, color: theme.text, fontSize: 13}},
+            {type: 'scatter', data: points, symbolSize: 10},
+            {type: 'scatter', data: labels, symbolSize: 0, label: {show: true, position: 'right', distance: 10, color: theme.text, fontSize: 13}},
         ],
     };
 }
