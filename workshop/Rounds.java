@@ -18,13 +18,15 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** Runs chapters in rounds, each run a process of its own, as a reader would start it. */
 final class Rounds implements AutoCloseable {
 
-    private static final long GUESS = 20_000; // milliseconds that a chapter takes, until it has been seen
+    private static final long START = 4_000; // milliseconds until a chapter has begun to measure
+    private static final long GUESS = 20_000; // milliseconds that one takes which nobody has recorded
     private static final long REDRAW = 200;
 
     private final Path folder = Files.createTempDirectory("ten-thousand-rows-");
     private final Thread onExit = new Thread(this::stop);
     private final Map<String, Long> seen = new HashMap<>(); // milliseconds by chapter
     private final long start = System.nanoTime();
+    private String what = "";
     private volatile Process running;
 
     Rounds() throws IOException {
@@ -48,10 +50,7 @@ final class Rounds implements AutoCloseable {
         }
         try (var bar = bar()) {
             for (int done = 0; !left.isEmpty(); done++) {
-                var what = "round " + (done / runs.size() + 1) + " of " + rounds + ": " + left.getFirst().chapter;
-                if (bar != null) {
-                    bar.setExtraMessage(what);
-                }
+                what = "round " + (done / runs.size() + 1) + " of " + rounds + ": " + left.getFirst().chapter;
                 var report = run(left, url, bar);
                 reports.computeIfAbsent(report.chapter(), chapter -> new ArrayList<>()).add(report);
                 left.removeFirst();
@@ -90,10 +89,10 @@ final class Rounds implements AutoCloseable {
     private ProgressBar bar() {
         return !Progress.onTerminal() ? null : new ProgressBarBuilder().setTaskName("").setStyle(ProgressBarStyle.ASCII)
                 .setUnit(" s", 1000).setConsumer(new ConsoleProgressBarConsumer(System.err, Progress.COLUMNS))
-                .clearDisplayOnFinish().build();
+                .hideEta().clearDisplayOnFinish().build();
     }
 
-    /** The bar counts milliseconds, so that the time left, which it computes, is what these runs will take. */
+    /** The bar counts milliseconds: those gone by, and those that the runs which are left will take. */
     private void draw(ProgressBar bar, List<Run> left, long current) {
         if (bar != null) {
             long elapsed = millisSince(start);
@@ -101,11 +100,19 @@ final class Rounds implements AutoCloseable {
                     + left.stream().skip(1).mapToLong(this::expected).sum();
             bar.maxHint(elapsed + expected);
             bar.stepTo(elapsed);
+            bar.setExtraMessage("%s, %d min %02d s left".formatted(what, expected / 60_000, expected / 1000 % 60));
         }
     }
 
     private long expected(Run run) {
-        return seen.getOrDefault(run.chapter, GUESS);
+        return seen.computeIfAbsent(run.chapter, chapter -> {
+            try {
+                return START + (long) Recordings.read(Project.RECORDINGS.resolve(chapter + ".json")).approaches().stream()
+                        .mapToDouble(each -> each.firstMs() + (each.runs() + 1) * each.medianMs()).sum();
+            } catch (IOException | Problem e) {
+                return GUESS;
+            }
+        });
     }
 
     private static long millisSince(long nanos) {
