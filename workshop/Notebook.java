@@ -24,6 +24,7 @@ package workshop;
 //SOURCES Recordings.java
 //SOURCES Report.java
 //SOURCES Results.java
+//SOURCES Screen.java
 //SOURCES Script.java
 //SOURCES Signup.java
 //SOURCES Signups.java
@@ -31,8 +32,8 @@ package workshop;
 //SOURCES Stopwatch.java
 //SOURCES Table.java
 //SOURCES TerminalMarkdown.java
+//SOURCES TourByKeys.java
 //SOURCES TourRun.java
-//SOURCES TourScreen.java
 //SOURCES Traffic.java
 //SOURCES WireProtocol.java
 //SOURCES WireTap.java

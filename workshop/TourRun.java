@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jline.utils.AttributedString;
 
 /** A tour through some chapters: on a terminal by keys, and elsewhere from top to bottom. */
@@ -29,7 +30,7 @@ final class TourRun {
         var results = replay ? new Results.Recorded(recordings) : new LiveResults(notebooks, rows, where);
         try (results) {
             if (System.console() != null && System.console().isTerminal()) {
-                try (var screen = new TourScreen(steps, notes, results)) {
+                try (var screen = new TourByKeys(steps, notes, results)) {
                     screen.run();
                 }
             } else {
@@ -54,11 +55,7 @@ final class TourRun {
         for (var step : steps) {
             print(TerminalMarkdown.prose(step.markdown(), COLUMNS), out);
             print(TerminalMarkdown.plain(step.code().lines().toList(), COLUMNS), out);
-            var lines = new ArrayList<String>();
-            for (var id : step.ids()) {
-                lines.clear(); // a table has the lines of those before it
-                lines.addAll(results.of(step.chapter(), id, signups -> {}));
-            }
+            var lines = results(step, results, id -> {}, signups -> {});
             if (!lines.isEmpty() && !results.label().isEmpty()) {
                 lines.addFirst("[" + results.label() + "]");
             }
@@ -71,5 +68,22 @@ final class TourRun {
             lines.forEach(line -> out.println(line.toString().stripTrailing()));
             out.println();
         }
+    }
+
+    /** The results of a step, one below the other; but the table of an approach has the lines of those before it. */
+    static List<String> results(Step step, Results results, Consumer<String> doing, Consumer<Signups> loading) throws Exception {
+        var lines = new ArrayList<String>();
+        for (var id : step.ids()) {
+            doing.accept(id);
+            var more = results.of(step.chapter(), id, loading);
+            if (!lines.isEmpty() && more.getFirst().equals(lines.getFirst())) {
+                lines.clear();
+            }
+            if (!lines.isEmpty()) {
+                lines.add("");
+            }
+            lines.addAll(more);
+        }
+        return lines;
     }
 }

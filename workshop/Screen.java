@@ -1,0 +1,118 @@
+package workshop;
+
+//DEPS org.jline:jline-reader:4.5.0
+//DEPS org.jline:jline-terminal-ffm:4.5.0
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jline.keymap.BindingReader;
+import org.jline.keymap.KeyMap;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.AttributedString;
+import org.jline.utils.AttributedStringBuilder;
+import org.jline.utils.AttributedStyle;
+import org.jline.utils.Display;
+import org.jline.utils.InfoCmp.Capability;
+
+/** A terminal, all of it: some lines, a line of status below, and keys. It is given back as it was, also after Ctrl-C. */
+final class Screen implements AutoCloseable {
+
+    /** What the keys mean. */
+    enum Key { NEXT, BACK, AGAIN, NOTES, CONTENTS, QUIT, HELP, UP, DOWN }
+
+    private static final int INTERRUPTED = 130; // the exit code of whoever ends by Ctrl-C
+
+    private final Terminal terminal;
+    private final Display display;
+    private final BindingReader keys;
+    private final KeyMap<Key> meanings = new KeyMap<>();
+    private boolean left;
+
+    /** Takes the terminal; {@code onResize} draws again. */
+    Screen(Runnable onResize) throws IOException {
+        terminal = TerminalBuilder.builder().system(true).nativeSignals(true).build();
+        display = new Display(terminal, true);
+        keys = new BindingReader(terminal.reader());
+        bind();
+        terminal.handle(Terminal.Signal.INT, signal -> System.exit(INTERRUPTED)); // runs the hooks, as JLine's default does not
+        terminal.handle(Terminal.Signal.WINCH, signal -> onResize.run());
+        Runtime.getRuntime().addShutdownHook(new Thread(this::leave));
+        terminal.enterRawMode();
+        terminal.puts(Capability.enter_ca_mode);
+        terminal.puts(Capability.cursor_invisible);
+        terminal.puts(Capability.keypad_xmit);
+        terminal.puts(Capability.clear_screen);
+    }
+
+    private void bind() {
+        meanings.bind(Key.NEXT, "\r", "\n", " ", key(Capability.key_right), key(Capability.key_npage));
+        meanings.bind(Key.BACK, "b", "B", KeyMap.del(), key(Capability.key_left), key(Capability.key_ppage));
+        meanings.bind(Key.AGAIN, "r", "R");
+        meanings.bind(Key.NOTES, "n", "N");
+        meanings.bind(Key.CONTENTS, "t", "T");
+        meanings.bind(Key.QUIT, "q", "Q");
+        meanings.bind(Key.HELP, "?", "h");
+        meanings.bind(Key.UP, "k", key(Capability.key_up));
+        meanings.bind(Key.DOWN, "j", key(Capability.key_down));
+    }
+
+    private String key(Capability capability) {
+        return KeyMap.key(terminal, capability);
+    }
+
+    /** Waits for a key; null where there will be no more. */
+    Key read() {
+        return keys.readBinding(meanings);
+    }
+
+    /** Forgets what was typed and not read yet. */
+    void forgetKeys() {
+        while (keys.peekCharacter(1) >= 0) {
+            keys.readCharacter();
+        }
+    }
+
+    /** How many columns a line has. */
+    int columns() {
+        return Math.max(20, terminal.getSize().getColumns());
+    }
+
+    /** How many lines there are above the status. */
+    int lines() {
+        return Math.max(3, terminal.getSize().getRows() - 2);
+    }
+
+    /** Shows these lines, of which there are no more than fit, and the status. */
+    synchronized void show(List<AttributedString> content, String status) {
+        if (left) {
+            return;
+        }
+        var screen = new ArrayList<>(content);
+        while (screen.size() < lines()) {
+            screen.add(AttributedString.EMPTY);
+        }
+        screen.add(AttributedString.EMPTY);
+        screen.add(new AttributedStringBuilder().styled(AttributedStyle.DEFAULT.inverse(), status + " ".repeat(columns()))
+                .toAttributedString().columnSubSequence(0, columns()));
+        display.resize(terminal.getSize());
+        display.update(screen, 0);
+    }
+
+    private synchronized void leave() {
+        if (!left) {
+            left = true;
+            terminal.puts(Capability.keypad_local);
+            terminal.puts(Capability.cursor_normal);
+            terminal.puts(Capability.exit_ca_mode);
+            terminal.flush();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        leave();
+        terminal.close();
+    }
+}
