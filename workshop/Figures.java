@@ -41,7 +41,7 @@ public final class Figures {
      * Problem that is thrown where a key is unknown or a claim is not borne.
      */
     public String in(String markdown, String file, int line) {
-        return BRACES.matcher(markdown).replaceAll(braces -> {
+        var text = BRACES.matcher(markdown).replaceAll(braces -> {
             long at = line + markdown.substring(0, braces.start()).chars().filter(c -> c == '\n').count();
             try {
                 return Matcher.quoteReplacement(figure(braces.group(1).strip()));
@@ -52,6 +52,15 @@ public final class Figures {
                 throw new Problem("%s:%d: %s".formatted(file, at, e.getMessage()), e);
             }
         });
+        if (strict && text.contains("{{")) {
+            throw new Problem("%s:%d: below, a {{ lacks its }}. Close it.".formatted(file, line));
+        }
+        return text;
+    }
+
+    /** The same for a cell of a chapter. */
+    String in(Script.Prose prose, Script script) {
+        return in(prose.markdown(), "chapters/" + script.name() + ".java", prose.line());
     }
 
     private String figure(String expression) {

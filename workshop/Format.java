@@ -41,15 +41,16 @@ public final class Format {
     }
 
     /**
-     * A ratio of at least 1 as a person would say it: "1.3 times", "about 2.5 times", "about 300 times". Between 2 and
-     * 10 it is rounded to halves, above to one digit, and between 10 and 30, or 100 and 300, and so on, to halves of that.
+     * A ratio as a person would say it: "1.3 times", "about 2.5 times", "about 13 times", "about 45 times", "about 230
+     * times", "about 350 times". From 2 on it is rounded to halves below 10, and above to two digits, of which the second
+     * is a 0 or a 5 from 30, 300 and so on.
      */
     public static String times(double ratio) {
         if (ratio < 1.95) {
             return String.format(Locale.ROOT, "%.1f times", ratio);
         }
         double unit = Math.pow(10, Math.floor(Math.log10(ratio)));
-        double step = unit == 1 || ratio < 3 * unit ? unit / 2 : unit;
+        double step = unit == 1 || ratio >= 3 * unit ? unit / 2 : unit / 10;
         double rounded = Math.round(ratio / step) * step;
         return "about " + (rounded == Math.rint(rounded) ? whole((long) rounded) : String.valueOf(rounded)) + " times";
     }

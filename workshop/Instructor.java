@@ -26,8 +26,8 @@ final class Instructor {
     private Instructor() {}
 
     /** What stands in INSTRUCTOR.md, by the name in the marker; throws a Problem where a chapter has no such cell. */
-    static SortedMap<String, String> parts(List<Script> scripts, SortedMap<String, Report> recordings) {
-        var chapters = scripts.stream().map(script -> chapter(script, recordings.get(script.name()).title())).toList();
+    static SortedMap<String, String> parts(List<Script> scripts, Figures figures) {
+        var chapters = scripts.stream().map(script -> chapter(script, figures)).toList();
         var parts = new TreeMap<String, String>();
         parts.put("agenda-90-minutes", agenda(ninetyMinutes(chapters)));
         parts.put("agenda-half-day", agenda(halfDay(chapters)));
@@ -35,15 +35,15 @@ final class Instructor {
         return parts;
     }
 
-    private static Chapter chapter(Script script, String title) {
+    private static Chapter chapter(Script script, Figures figures) {
         var last = script.cells().getLast() instanceof Script.Prose prose ? prose : null;
-        var notes = last == null ? null : NOTES.matcher(last.markdown());
+        var notes = last == null ? null : NOTES.matcher(figures.in(last, script));
         if (notes == null || !notes.find()) {
             throw new Problem("chapters/%s.java:%d: the chapter has to end in '%s' with **Minutes:** N, and N for the exercise."
                     .formatted(script.name(), last == null ? 1 : last.line(), Page.NOTES)
                     + " Then **Ask:**, **Demonstrate:** and **Trap:**, a paragraph each.");
         }
-        return new Chapter("[" + title + "](chapters/" + script.name() + ".md)",
+        return new Chapter("[" + script.title() + "](chapters/" + script.name() + ".md)",
                 Integer.parseInt(notes.group(1)), Integer.parseInt(notes.group(2)),
                 String.join("\n\n", notes.group(3), notes.group(4), notes.group(5)));
     }

@@ -49,6 +49,12 @@ public record Measurement(
                 rounds.stream().map(Measurement::medianMs).toList(), middle.exchanges);
     }
 
+    /** The same under this title. */
+    Measurement under(String title) {
+        return new Measurement(id, title, runs, firstMs, medianMs, minMs, maxMs, rowsPerSecond, roundTrips, bytesSent,
+                bytesReceived, messages, commits, walBytes, prePersist, postPersist, checksum, roundMediansMs, exchanges);
+    }
+
     /** How often a callback of an entity has run. */
     long callbacks() {
         return prePersist + postPersist;

@@ -12,6 +12,7 @@ package workshop;
 //SOURCES EmbeddedServer.java
 //SOURCES Exchange.java
 //SOURCES Figures.java
+//SOURCES Folding.java
 //SOURCES Format.java
 //SOURCES LiveResults.java
 //SOURCES LoadOptions.java

@@ -2,9 +2,11 @@ package workshop;
 
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -41,7 +43,7 @@ public final class Page {
         boolean importsShown = false;
         for (var cell : script.cells()) {
             switch (cell) {
-                case Script.Prose prose -> add(figures.in(prose.markdown(), "chapters/" + script.name() + ".java", prose.line()), links);
+                case Script.Prose prose -> add(figures.in(prose, script), links);
                 case Script.Code code -> {
                     if (!importsShown) {
                         addFolded("Imports", fence("java", script.imports()));
@@ -53,14 +55,14 @@ public final class Page {
             }
         }
         add("---");
-        add(recorded(report));
+        add(recorded(List.of(report)));
         add(links);
         return text.toString().stripTrailing() + "\n";
     }
 
     private void add(String prose, String links) {
         if (prose.startsWith("# ")) {
-            int end = prose.indexOf("\n\n");
+            int end = (prose + "\n").indexOf('\n');
             add(prose.substring(0, end));
             add("<!-- jbang weave makes this page from " + script.name() + ".java and recordings/. Change those. -->");
             add(links);
@@ -99,13 +101,15 @@ public final class Page {
         return Format.whole(count) + " " + thing + (count == 1 ? "" : "s");
     }
 
-    /** Where and when something was recorded, and with what. */
-    static String recorded(Report report) {
-        var machine = report.machine();
-        return "Recorded on %s, in %s: %s, %s | %s. %s".formatted(DAY.format(report.date()),
-                many(report.approaches().getFirst().roundMediansMs().size(), "round"), report.environment(), machine.cpu(), machine.os(),
-                report.versions().entrySet().stream().map(each -> each.getKey().replaceFirst(".*:", "") + " " + each.getValue())
-                        .collect(Collectors.joining(", ")));
+    /** Where and when these were recorded, all in one run, and with what. */
+    static String recorded(Collection<Report> reports) {
+        var one = reports.iterator().next();
+        var versions = new TreeMap<String, String>();
+        reports.forEach(report -> versions.putAll(report.versions()));
+        return "Recorded on %s, in %s: %s, %s | %s. %s".formatted(DAY.format(one.date()),
+                many(one.approaches().getFirst().roundMediansMs().size(), "round"), one.environment(),
+                one.machine().cpu(), one.machine().os(), versions.entrySet().stream()
+                        .map(each -> each.getKey().replaceFirst(".*:", "") + " " + each.getValue()).collect(Collectors.joining(", ")));
     }
 
     private static String pictures(String markdown) {

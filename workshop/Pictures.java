@@ -8,14 +8,12 @@ package workshop;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.graalvm.polyglot.Context;
-import org.graalvm.polyglot.Value;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Draws recordings as SVG: each picture once for light pages, and once for dark ones. */
@@ -43,7 +41,7 @@ final class Pictures implements AutoCloseable {
     SortedMap<String, String> elapsed() {
         record Row(String chapter, String approach, double median, double min, double max, String label) {}
         return draw("elapsed", "elapsed", recordings.values().stream().flatMap(report -> report.approaches().stream().map(each ->
-                new Row(number(report), each.id(), each.medianMs(), each.roundMediansMs().stream().min(Double::compare).get(),
+                new Row(number(report), each.title(), each.medianMs(), each.roundMediansMs().stream().min(Double::compare).get(),
                         each.roundMediansMs().stream().max(Double::compare).get(), Format.duration(each.medianMs())))).toList());
     }
 

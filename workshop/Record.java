@@ -8,6 +8,7 @@ package workshop;
 
 import java.nio.file.Files;
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /** The command that compares the chapters, writes what was measured to recordings/, and weaves. */
 @CommandLine.Command(name = "jbang record",
@@ -20,6 +21,10 @@ public final class Record {
         var command = new Record();
         var commandLine = new CommandLine(command);
         Command.run(commandLine, args, () -> {
+            if (!command.compare.chosen.isEmpty()) {
+                throw new ParameterException(commandLine, "A recording is of all chapters in one run, because their figures are"
+                        + " compared with each other. Leave out --chapters");
+            }
             var reports = command.compare.measure(commandLine);
             Files.createDirectories(Project.RECORDINGS);
             for (var report : reports.values()) {

@@ -18,37 +18,47 @@ public final class Recordings {
             DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
             DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
+    private static final String MEND = " Record all chapters: jbang record";
+
     private Recordings() {}
 
-    /** Those of these chapters, by name; throws a Problem where one cannot be read, or two do not fit together. */
+    /** Those of these chapters, by name; throws a Problem where one cannot be read, or two are not of one run. */
     public static SortedMap<String, Report> read(Path folder, List<String> chapters) throws IOException {
         var reports = new TreeMap<String, Report>();
         for (var chapter : chapters) {
-            reports.put(chapter, read(folder.resolve(chapter + ".json")));
-        }
-        var first = reports.firstEntry().getValue();
-        for (var report : reports.values()) {
-            if (report.rows() != first.rows() || !report.machine().equals(first.machine())) {
-                throw new Problem("%s/%s.json and %s.json were recorded with different rows or on different machines, so"
-                        .formatted(folder.getFileName(), first.chapter(), report.chapter())
-                        + " their figures cannot be compared. Record all of them: jbang record");
+            var report = read(folder.resolve(chapter + ".json"));
+            reports.put(chapter, report);
+            var first = reports.firstEntry().getValue();
+            if (!report.chapter().equals(chapter)) {
+                throw new Problem(name(folder, chapter) + " is a recording of " + report.chapter() + "." + MEND);
+            }
+            if (!report.date().equals(first.date()) || report.rows() != first.rows() || !report.machine().equals(first.machine())
+                    || !report.database().equals(first.database())) {
+                throw new Problem("%s and %s are not of one run, so their figures cannot be compared."
+                        .formatted(name(folder, first.chapter()), name(folder, chapter)) + MEND);
             }
         }
         return reports;
     }
 
-    /** The recording in this file; throws a Problem where it cannot be read. */
+    /** The report in this file; throws a Problem where it cannot be read. */
     static Report read(Path file) throws IOException {
-        var name = file.getParent().getFileName() + "/" + file.getFileName();
-        var mend = " Record it: jbang record --chapters " + file.getFileName().toString().replace(".json", "");
+        var name = name(file.getParent(), file.getFileName().toString().replaceFirst("\\.json$", ""));
         try {
             var report = STRICT.readValue(Files.readString(file), Report.class);
+            if (report.approaches() == null || report.approaches().isEmpty() || report.demonstrations() == null) {
+                throw new Problem(name + " has no approaches." + MEND);
+            }
             return report;
         } catch (NoSuchFileException e) {
-            throw new Problem(name + " is missing." + mend, e);
+            throw new Problem(name + " is missing." + MEND, e);
         } catch (JacksonException e) {
             throw new Problem(name + " is cut off, or of an older form: "
-                    + e.getOriginalMessage().lines().findFirst().orElse("") + "." + mend, e);
+                    + e.getOriginalMessage().lines().findFirst().orElse("").replaceFirst(";.*", "") + "." + MEND, e);
         }
+    }
+
+    private static String name(Path folder, String chapter) {
+        return folder.getFileName() + "/" + chapter + ".json";
     }
 }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import oshi.SystemInfo;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,6 +46,21 @@ public record Report(
         return new Report(last.chapter, last.title, date, last.rows,
                 new Database.Server(source, server.version(), server.fsync(), server.synchronousCommit(), server.fullPageWrites()),
                 last.machine, last.versions, measurements, last.demonstrations);
+    }
+
+    /** The same under the titles that the script has now; throws a Problem where the two list other things. */
+    Report under(Script script) {
+        var recorded = Stream.concat(approaches.stream().map(each -> "time " + each.id()),
+                demonstrations.stream().map(each -> "show " + each.id)).toList();
+        var listed = script.entries().stream().map(each -> each.kind() + " " + each.id()).toList();
+        if (!recorded.equals(listed)) {
+            throw new Problem("chapters/%s.java lists other things (%s) than recordings/%s.json has (%s). Record again: jbang record"
+                    .formatted(chapter, String.join(", ", listed), chapter, String.join(", ", recorded)));
+        }
+        var titles = script.entries().stream().collect(Collectors.toMap(Script.Entry::id, Script.Entry::title));
+        return new Report(chapter, script.title(), date, rows, database, machine, versions,
+                approaches.stream().map(each -> each.under(titles.get(each.id()))).toList(),
+                demonstrations.stream().map(each -> new Shown(each.id, titles.get(each.id), each.lines)).toList());
     }
 
     /** What was measured of this approach, or null. */

@@ -6,12 +6,10 @@ import com.github.javaparser.JavaParser;
 import com.github.javaparser.JavaToken;
 import com.github.javaparser.ParserConfiguration;
 import com.github.javaparser.ParserConfiguration.LanguageLevel;
-import com.github.javaparser.Range;
 import com.github.javaparser.ast.CompilationUnit;
 import com.github.javaparser.ast.Node;
 import com.github.javaparser.ast.Node.TreeTraversal;
 import com.github.javaparser.ast.body.MethodDeclaration;
-import com.github.javaparser.ast.body.TypeDeclaration;
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.MethodReferenceExpr;
 import com.github.javaparser.ast.expr.StringLiteralExpr;
@@ -19,13 +17,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The source of a chapter, taken apart into the cells of a notebook.
@@ -33,9 +30,13 @@ import java.util.stream.IntStream;
  * @param name its name, such as 06_copy
  * @param className the class that it is
  * @param imports its import declarations, a line each
+ * @param entries what its contents list
  * @param cells prose and code in the order of the file, without directives, imports, and the frame of the class
  */
-public record Script(String name, String className, List<String> imports, List<Cell> cells) {
+public record Script(String name, String className, List<String> imports, List<Entry> entries, List<Cell> cells) {
+
+    /** An approach ("time") or a demonstration ("show"), and the method that it is. */
+    public record Entry(String kind, String id, String title, String method) {}
 
     /** A piece of the notebook. */
     public sealed interface Cell {}
@@ -46,19 +47,29 @@ public record Script(String name, String className, List<String> imports, List<C
     /** Java between two pieces of prose, with the ids of the approaches and demonstrations whose methods are in it. */
     public record Code(String java, List<String> ids) implements Cell {}
 
-    /** Reads a chapter; throws a Problem where it is no Java. */
+    /** Reads a chapter; throws a Problem where it is no Java, or no notebook. */
     public static Script read(Path file) throws IOException {
         return of(file.getFileName().toString().replaceFirst("\\.java$", ""), Files.readString(file));
     }
 
-    /** Takes this source apart; throws a Problem where it is no Java. */
+    /** Takes this source apart; throws a Problem where it is no Java, or no notebook. */
     public static Script of(String name, String source) {
         var parsed = new JavaParser(new ParserConfiguration().setLanguageLevel(LanguageLevel.JAVA_25)).parse(source);
         if (!parsed.isSuccessful()) {
-            var problem = parsed.getProblems().getFirst();
-            throw new Problem("chapters/" + name + ".java is no Java: " + problem.getVerboseMessage().replaceFirst("(?s),? +expected one of.*", "") + ". Mend that line.");
+            throw new Problem("chapters/" + name + ".java is no Java: "
+                    + parsed.getProblems().getFirst().getVerboseMessage().replaceFirst("(?s),? +expected one of.*", "")
+                    + ". Mend that line.");
         }
-        return new Reader(name, source.lines().toList(), parsed.getResult().orElseThrow()).script();
+        var unit = parsed.getResult().orElseThrow();
+        if (unit.getTypes().isEmpty()) {
+            throw new Problem("chapters/" + name + ".java has no class, and so is no chapter.");
+        }
+        return new Reader(name, source.lines().toList(), unit).script();
+    }
+
+    /** The first heading. */
+    public String title() {
+        return ((Prose) cells.getFirst()).markdown.lines().findFirst().orElseThrow().replaceFirst("^# ", "");
     }
 
     /** All prose and code, without what frames it, line by line. Line numbers begin at 1. */
@@ -67,7 +78,7 @@ public record Script(String name, String className, List<String> imports, List<C
         private final String name;
         private final List<String> lines;
         private final CompilationUnit unit;
-        private final Map<String, String> methodsById = new LinkedHashMap<>();
+        private final List<Entry> entries = new ArrayList<>();
         private final Set<Integer> prose = new TreeSet<>();
         private final Set<Integer> frame = new TreeSet<>();
 
@@ -75,41 +86,56 @@ public record Script(String name, String className, List<String> imports, List<C
             this.name = name;
             this.lines = lines;
             this.unit = unit;
+            findEntries();
             for (var token : unit.getTokenRange().orElseThrow()) {
                 if (token.getText().startsWith("///") && token.getCategory().isComment() && isAlone(token)) {
-                    prose.add(token.getRange().orElseThrow().begin.line);
+                    prose.add(line(token));
                 }
             }
-            findMethods();
             int first = prose.stream().filter(number -> number > 1).findFirst().orElse(lines.size() + 1);
             IntStream.range(1, first).forEach(frame::add); // directives and imports
             prose.removeAll(frame); // the line that starts the script is no prose
-            TypeDeclaration<?> type = unit.getType(0);
-            var braces = type.getTokenRange().orElseThrow();
-            int opened = -1;
-            for (var token : braces) {
-                if (token.getText().equals("{")) {
-                    opened = token.getRange().orElseThrow().begin.line;
-                    break;
-                }
+            var type = unit.getType(0);
+            var brace = type.getName().getTokenRange().orElseThrow().getEnd();
+            while (!brace.getText().equals("{")) {
+                brace = brace.getNextToken().orElseThrow();
             }
-            IntStream.rangeClosed(range(type.getName()).begin.line, opened).forEach(frame::add);
-            frame.add(range(type).end.line);
+            IntStream.rangeClosed(line(type.getTokenRange().orElseThrow().getBegin()), line(brace)).forEach(frame::add);
+            if (lines.get(type.getRange().orElseThrow().end.line - 1).strip().equals("}")) {
+                frame.add(type.getRange().orElseThrow().end.line);
+            }
         }
 
         /** From calls such as {@code .time("binary", "Binary", this::binary)}. */
-        private void findMethods() {
+        private void findEntries() {
             for (var call : unit.findAll(MethodCallExpr.class, TreeTraversal.POSTORDER)) { // the first call first
-                if (Set.of("time", "show").contains(call.getNameAsString())
-                        && call.getArguments().getFirst().orElse(null) instanceof StringLiteralExpr id
-                        && call.getArguments().getLast().orElse(null) instanceof MethodReferenceExpr method) {
-                    methodsById.put(id.asString(), method.getIdentifier());
+                var arguments = call.getArguments();
+                if (Set.of("time", "show").contains(call.getNameAsString()) && arguments.size() > 2
+                        && arguments.get(0) instanceof StringLiteralExpr id && arguments.get(1) instanceof StringLiteralExpr title) {
+                    if (!(arguments.getLast().orElseThrow() instanceof MethodReferenceExpr method)
+                            || methods(method.getIdentifier()).count() != 1) {
+                        throw new Problem("chapters/%s.java:%d: %s has to be a method of one name, as in this::method."
+                                .formatted(name, firstLine(call.getName()), id.asString()));
+                    }
+                    entries.add(new Entry(call.getNameAsString(), id.asString(), title.asString(), method.getIdentifier()));
                 }
             }
         }
 
+        private Stream<MethodDeclaration> methods(String method) {
+            return unit.findAll(MethodDeclaration.class).stream().filter(each -> each.getNameAsString().equals(method));
+        }
+
         private boolean isAlone(JavaToken comment) {
-            return lines.get(comment.getRange().orElseThrow().begin.line - 1).strip().startsWith("///");
+            return lines.get(line(comment) - 1).strip().startsWith("///");
+        }
+
+        private static int line(JavaToken token) {
+            return token.getRange().orElseThrow().begin.line;
+        }
+
+        private static int firstLine(Node node) {
+            return node.getRange().orElseThrow().begin.line;
         }
 
         Script script() {
@@ -119,39 +145,32 @@ public record Script(String name, String className, List<String> imports, List<C
                 while (to <= lines.size() && prose.contains(to) == prose.contains(from)) {
                     to++;
                 }
-                if (prose.contains(from)) {
-                    cells.add(prose(from, to));
-                } else {
-                    var code = code(from, to);
-                    if (!code.java.isEmpty()) {
-                        cells.add(code);
-                    }
+                var cell = prose.contains(from) ? prose(from, to) : code(from, to);
+                if (!(cell instanceof Code code && code.java.isEmpty())) {
+                    cells.add(cell);
                 }
                 from = to;
             }
-            return new Script(name, unit.getType(0).getNameAsString(),
-                    lines.stream().filter(line -> line.startsWith("import ")).toList(), cells);
+            if (cells.isEmpty() || !(cells.getFirst() instanceof Prose first && first.markdown.startsWith("# "))) {
+                throw new Problem("chapters/" + name + ".java has to begin with a title: /// # 6. COPY");
+            }
+            var imports = unit.getImports().stream().map(each -> lines.get(firstLine(each.getName()) - 1).strip()).toList();
+            return new Script(name, unit.getType(0).getNameAsString(), imports, entries, cells);
         }
 
-        private Prose prose(int from, int to) {
+        private Cell prose(int from, int to) {
             return new Prose(from, IntStream.range(from, to)
                     .mapToObj(number -> lines.get(number - 1).strip().replaceFirst("/// ?", ""))
                     .collect(Collectors.joining("\n")).strip());
         }
 
-        private Code code(int from, int to) {
+        private Cell code(int from, int to) {
             var java = IntStream.range(from, to).filter(number -> !frame.contains(number))
                     .mapToObj(number -> lines.get(number - 1)).collect(Collectors.joining("\n"));
             var blankLinesAround = "\\A(\\s*\\n)+|\\s+\\z";
-            var methods = unit.findAll(MethodDeclaration.class).stream()
-                    .filter(method -> from <= range(method).begin.line && range(method).begin.line < to)
-                    .map(MethodDeclaration::getNameAsString).toList();
-            return new Code(java.replaceAll(blankLinesAround, "").stripIndent(),
-                    methodsById.keySet().stream().filter(id -> methods.contains(methodsById.get(id))).toList());
-        }
-
-        private static Range range(Node node) {
-            return node.getRange().orElseThrow();
+            var ids = entries.stream().filter(entry -> methods(entry.method).map(Reader::firstLine)
+                    .anyMatch(line -> from <= line && line < to)).map(Entry::id).toList();
+            return new Code(java.replaceAll(blankLinesAround, "").stripIndent(), ids);
         }
     }
 }

@@ -20,7 +20,7 @@ record Step(String chapter, String heading, String markdown, String code, List<S
         for (var cell : script.cells()) {
             switch (cell) {
                 case Script.Prose prose -> {
-                    var markdown = figures.in(prose.markdown(), "chapters/" + script.name() + ".java", prose.line());
+                    var markdown = figures.in(prose, script);
                     for (var section : sections(markdown.split(Page.NOTES, 2)[0].strip())) {
                         var heading = section.startsWith("#") ? section.lines().findFirst().orElseThrow().replaceFirst("#+ ", "")
                                 : steps.getLast().heading;
@@ -52,8 +52,8 @@ record Step(String chapter, String heading, String markdown, String code, List<S
     }
 
     /** The notes for the instructor at the end of a chapter, or an empty text. */
-    static String notes(Script script) {
-        return script.cells().getLast() instanceof Script.Prose prose && prose.markdown().contains(Page.NOTES)
-                ? prose.markdown().substring(prose.markdown().indexOf(Page.NOTES)) : "";
+    static String notes(Script script, Figures figures) {
+        var last = script.cells().getLast() instanceof Script.Prose prose ? figures.in(prose, script) : "";
+        return last.substring(Math.max(0, last.indexOf(Page.NOTES)));
     }
 }

@@ -8,7 +8,6 @@ package workshop;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

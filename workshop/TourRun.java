@@ -25,7 +25,7 @@ final class TourRun {
         var notes = new HashMap<String, String>();
         for (var script : scripts) {
             steps.addAll(Step.of(script, figures));
-            notes.put(script.name(), Step.notes(script));
+            notes.put(script.name(), Step.notes(script, figures));
         }
         var results = replay ? new Results.Recorded(recordings) : new LiveResults(notebooks, rows, where);
         try (results) {

@@ -32,7 +32,10 @@ public final class Weave {
 
     private static final Path IMAGES = Path.of("images");
     private static final Pattern WIRE = Pattern.compile("\\.\\./images/wire_(\\w+)_([a-z0-9-]+)\\.svg");
-    private static final Pattern PART = Pattern.compile("(<!-- woven: (\\S+) -->\n).*?(<!-- end -->)", Pattern.DOTALL);
+    private static final Pattern OURS = Pattern.compile(
+            "chapters/\\d\\d_\\w+\\.md|images/(elapsed|(chapter|wire)_\\d\\d_[\\w-]+)_(light|dark)\\.svg");
+    private static final Pattern PART = Pattern.compile(
+            "(<!-- woven: (\\S+) -->\n)((?!<!-- woven: ).)*?(<!-- end -->)", Pattern.DOTALL);
 
     @Option(names = "--check", description = "change nothing; list what is stale, and end with code 1 if anything is")
     boolean check;
@@ -62,17 +65,18 @@ public final class Weave {
         }
     }
 
-    /** Writes what is stale, and removes pictures and pages that no longer belong to anything. */
+    /** Writes what is stale, and removes pages and pictures that were woven once and no longer belong to anything. */
     static void write() throws IOException {
         var woven = woven();
         for (var file : stale(woven)) {
             if (woven.containsKey(file)) {
                 Files.createDirectories(file.toAbsolutePath().getParent());
                 Files.writeString(file, woven.get(file));
+                System.out.println("woven: " + file);
             } else {
                 Files.delete(file);
+                System.out.println("removed: " + file);
             }
-            System.out.println("woven: " + file);
         }
     }
 
@@ -85,7 +89,8 @@ public final class Weave {
         }
         for (var folder : List.of(Project.CHAPTERS, IMAGES)) {
             try (var files = Files.exists(folder) ? Files.list(folder) : Stream.<Path>empty()) {
-                files.filter(file -> file.toString().matches(".*\\.(md|svg)") && !woven.containsKey(file)).sorted().forEach(stale::add);
+                files.filter(file -> OURS.matcher(file.toString().replace('\\', '/')).matches() && !woven.containsKey(file))
+                        .sorted().forEach(stale::add);
             }
         }
         return stale;
@@ -95,14 +100,17 @@ public final class Weave {
     private static SortedMap<Path, String> woven() throws IOException {
         var chapters = Project.chapters();
         var recordings = Recordings.read(Project.RECORDINGS, chapters);
-        var figures = Figures.strict(recordings);
-        var woven = new TreeMap<Path, String>();
         var scripts = new ArrayList<Script>();
         for (var chapter : chapters) {
             var script = Project.script(chapter);
             scripts.add(script);
-            woven.put(Project.CHAPTERS.resolve(chapter + ".md"),
-                    Page.of(script, recordings.get(chapter), figures, FrontPage.links(recordings, chapter)));
+            recordings.put(chapter, recordings.get(chapter).under(script));
+        }
+        var figures = Figures.strict(recordings);
+        var woven = new TreeMap<Path, String>();
+        for (var script : scripts) {
+            woven.put(Project.CHAPTERS.resolve(script.name() + ".md"),
+                    Page.of(script, recordings.get(script.name()), figures, FrontPage.links(recordings, script.name())));
         }
         try (var pictures = new Pictures(recordings)) {
             pictures.elapsed().forEach((name, svg) -> woven.put(IMAGES.resolve(name), svg));
@@ -114,9 +122,15 @@ public final class Weave {
             }
         }
         var parts = FrontPage.parts(recordings);
-        parts.putAll(Instructor.parts(scripts, recordings));
+        parts.putAll(Instructor.parts(scripts, figures));
         for (var file : List.of(Path.of("README.md"), Path.of("INSTRUCTOR.md"))) {
             woven.put(file, filled(file, Files.readString(file), parts));
+        }
+        for (var part : parts.keySet()) {
+            if (woven.values().stream().noneMatch(text -> text.contains("<!-- woven: " + part + " -->"))) {
+                throw new Problem("README.md and INSTRUCTOR.md have no place for " + part + ". Put it back: <!-- woven: " + part
+                        + " --> and, below, <!-- end -->");
+            }
         }
         return woven;
     }
@@ -126,15 +140,18 @@ public final class Weave {
                 .flatMap(prose -> WIRE.matcher(((Script.Prose) prose).markdown()).results()).toList();
     }
 
-    /** The text with what stands between its markers made anew; throws a Problem where a marker names no part. */
+    /** The text with what stands between its markers made anew; throws a Problem where a marker names no part or lacks its end. */
     static String filled(Path file, String text, SortedMap<String, String> parts) {
+        if (text.split("<!-- woven: ", -1).length - 1 != PART.matcher(text).results().count()) {
+            throw new Problem(file + ": a marker <!-- woven: ... --> lacks its <!-- end -->. Put it back.");
+        }
         return PART.matcher(text).replaceAll(marker -> {
             var part = parts.get(marker.group(2));
             if (part == null) {
                 throw new Problem(file + ": there is nothing to weave by the name of " + marker.group(2)
                         + ", only " + String.join(", ", parts.keySet()) + ".");
             }
-            return Matcher.quoteReplacement(marker.group(1) + "\n" + part.strip() + "\n\n" + marker.group(3));
+            return Matcher.quoteReplacement(marker.group(1) + "\n" + part.strip() + "\n\n" + marker.group(4));
         });
     }
 }

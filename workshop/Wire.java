@@ -3,6 +3,7 @@ package workshop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import workshop.Exchange.Repeated;
 
 /** What a wire diagram shows of the messages of an approach: groups of arrows, from above to below. */
 final class Wire {
@@ -21,16 +22,27 @@ final class Wire {
     /** Groups, and between them perhaps a text that says how many are left out. */
     static List<Object> of(Report report, String id) {
         var measurement = report.approach(id);
+        if (measurement == null || measurement.exchanges() == null) {
+            throw new Problem("images/wire_" + report.chapter() + "_" + id + ".svg cannot be drawn: recordings/" + report.chapter()
+                    + ".json has " + (measurement == null ? "no approach " + id : "no messages, because TLS hid them")
+                    + ". Mend the name of the picture in the prose, or record again: jbang record");
+        }
         var groups = measurement.exchanges().stream().map(each -> new Group(each.times(),
                 each.of().stream().flatMap(Wire::arrows).toList())).toList();
         var shown = new ArrayList<Object>(groups);
-        if (groups.size() > MOST) {
-            long left = measurement.exchanges().subList(MOST - 1, groups.size() - 1).stream()
-                    .mapToLong(each -> (long) each.times() * each.of().size()).sum();
-            shown.subList(MOST - 1, groups.size() - 1).clear();
-            shown.add(MOST - 1, Format.whole(left) + " more round trips of these kinds");
+        boolean complete = roundTrips(measurement.exchanges()) == measurement.roundTrips();
+        if (groups.size() > MOST || !complete) {
+            var first = measurement.exchanges().subList(0, Math.min(MOST - 1, groups.size()));
+            var last = complete ? measurement.exchanges().subList(groups.size() - 1, groups.size()) : List.<Repeated<Exchange>>of();
+            shown.subList(first.size(), groups.size() - last.size()).clear();
+            shown.add(first.size(), Format.whole(measurement.roundTrips() - roundTrips(first) - roundTrips(last))
+                    + " more round trips of these kinds");
         }
         return shown;
+    }
+
+    private static long roundTrips(List<Repeated<Exchange>> exchanges) {
+        return exchanges.stream().mapToLong(each -> (long) each.times() * each.of().size()).sum();
     }
 
     private static Stream<Arrow> arrows(Exchange exchange) {
@@ -39,7 +51,7 @@ final class Wire {
     }
 
     /** The names of the messages, in as many lines as they need. */
-    private static List<String> lines(Exchange.Repeated<String> messages) {
+    private static List<String> lines(Repeated<String> messages) {
         var text = String.join(", ", messages.of());
         if (messages.times() > 1) {
             text = Format.whole(messages.times()) + " × " + (messages.of().size() > 1 ? "(" + text + ")" : text);

@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.TreeMap;
 import javax.net.SocketFactory;
-import workshop.Exchange.Folding;
 
 /**
  * Counts what the driver sends and receives. pgjdbc makes its sockets with this class when its URL says
