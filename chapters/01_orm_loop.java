@@ -228,7 +228,7 @@ class OrmLoop {
     ///
     /// Use the loop, in one transaction, for as many rows as a person can type, and wherever the entities' rules matter
     /// more than the time. When the import takes longer than you like to wait, read on: the next chapter keeps the
-    /// entity, its callbacks and its id, and still sends a fraction of the messages.
+    /// entity, its callbacks and its id, and waits for a fraction of the answers.
     ///
     /// **Try it:** put `@Transactional` on your own import, or remove it, and count the commits: `select xact_commit
     /// from pg_stat_database where datname = current_database()`, before and after.

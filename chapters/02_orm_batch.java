@@ -30,7 +30,7 @@ import workshop.Notebook;
 import workshop.Signup;
 import workshop.Signups;
 
-/// # 2. The ORM in batches: keep the entities, send fewer messages
+/// # 2. The ORM in batches: keep the entities, wait less often
 ///
 /// Chapter 1 waited for the server once a row. Nothing about an ORM makes that necessary. Hibernate can collect INSERTs
 /// and send many at a time, with the callbacks and the ids that you are used to. It takes one setting,
@@ -38,7 +38,7 @@ import workshop.Signups;
 ///
 /// It is also the setting that most often does nothing at all, without a word.
 ///
-/// **Before you run it:** one of the four ways below has `batch_size` set and is no faster than chapter 1. Which one?
+/// **Before you run it:** one of the four ways below has `batch_size` set and waits as often as chapter 1. Which one?
 /// And what do you think will become of the callbacks?
 class OrmBatch {
 
@@ -291,6 +291,6 @@ class OrmBatch {
     /// **Demonstrate:** `jbang ch02 --only batch-identity,batch-sequence`, and point at the round trips before the
     /// times. Then `--only lost-change`: the object is right and the row is wrong.
     ///
-    /// **Trap:** the increment of the sequence. Who sets `allocationSize` in the entity and not in the database gets
-    /// ids that collide, and the error comes days later.
+    /// **Trap:** the increment of the sequence. Hibernate checks that of an ordinary sequence when it starts. That of
+    /// an identity it does not see, and who forgets `set increment by` gets ids that collide.
 }

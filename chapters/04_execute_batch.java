@@ -20,7 +20,7 @@ import workshop.WireTap;
 /// JDBC has a method that promises what you want: `addBatch` puts a row aside, `executeBatch` sends all that were put
 /// aside. What it promises is a batch. What a driver makes of it is the driver's business, and some drivers make
 /// nothing of it. The Django experiment that this tutorial retells met that: psycopg2's `executemany` looks like a
-/// batch, sends the statements one by one, and is hardly faster than a loop.
+/// batch, sends the statements one by one, and waits as often as a loop.
 ///
 /// **Before you run it:** what does pgjdbc do? One statement for all rows, one statement a row, or something between?
 class ExecuteBatch {
@@ -45,7 +45,7 @@ class ExecuteBatch {
     /// ## executeBatch
     ///
     /// `executeUpdate` becomes `addBatch`, and once in a while `executeBatch` sends what has gathered. A batch of some
-    /// hundred to some thousand rows is right: a larger one needs more memory and saves almost nothing.
+    /// hundred to some thousand rows is right: a larger one needs more memory and saves few round trips.
     ///
     /// In the recording it is {{03_insert_loop/one-transaction.median / 04_execute_batch/execute-batch.median >= 2}} as
     /// fast as the loop of chapter 3, in the same single transaction: {{04_execute_batch/execute-batch.median}} instead
@@ -82,7 +82,9 @@ class ExecuteBatch {
     /// statement of its own.
     ///
     /// Name it: `new String[] {"id"}` is pipelined like the batch above. The last cell shows what happens if you ask
-    /// for whatever there is.
+    /// for whatever there is. Only the answers are longer, so the driver reads more often:
+    /// {{04_execute_batch/execute-batch-keys.roundTrips}} round trips instead of
+    /// {{04_execute_batch/execute-batch.roundTrips}}.
     List<Long> executeBatchKeys(Connection connection, Signups signups) throws SQLException {
         connection.setAutoCommit(false);
         var ids = new ArrayList<Long>();

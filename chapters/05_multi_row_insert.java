@@ -56,7 +56,7 @@ class MultiRowInsert {
     /// ## VALUES by hand
     ///
     /// The text of the statement depends on the number of rows; only the last chunk has another. A chunk of some
-    /// hundred to some thousand rows is enough; past that, statements get longer and nothing gets faster. Preparing a
+    /// hundred to some thousand rows is enough; past that, statements get longer and save few round trips. Preparing a
     /// statement once a chunk is cheap, because pgjdbc keeps the prepared statement of each text that it has seen.
     ///
     /// The code is noisier than a batch: somebody counts question marks. And never put the values into the text instead
@@ -174,10 +174,12 @@ class MultiRowInsert {
     ///
     /// The recording has {{05_multi_row_insert/values-by-hand.messages.Execute}} Executes where chapter 4 had
     /// {{04_execute_batch/execute-batch.messages.Execute}}, and `unnest` is
-    /// {{04_execute_batch/execute-batch.median / 05_multi_row_insert/unnest.median >= 1.2}} as fast as that batch. The
-    /// bytes hardly matter: {{05_multi_row_insert/values-by-hand.sent}} for VALUES by hand,
-    /// {{05_multi_row_insert/rewrite-batched-inserts.sent}} rewritten, {{05_multi_row_insert/unnest.sent}} for
-    /// `unnest`.
+    /// {{04_execute_batch/execute-batch.median / 05_multi_row_insert/unnest.median >= 1.2}} as fast as that batch.
+    /// Which of the four is the fastest may change from run to run: VALUES by hand took
+    /// {{05_multi_row_insert/values-by-hand.median}} here, the rewritten batch
+    /// {{05_multi_row_insert/rewrite-batched-inserts.median}}, `unnest` {{05_multi_row_insert/unnest.median}}. The
+    /// fewest bytes are those of `unnest`, {{05_multi_row_insert/unnest.sent}}; VALUES by hand sent
+    /// {{05_multi_row_insert/values-by-hand.sent}}.
     ///
     /// ![What crosses the wire when each statement has a thousand rows: ten statements](../images/wire_05_multi_row_insert_values-by-hand.svg)
     ///

@@ -28,9 +28,9 @@ import workshop.Signups;
 /// `pg_restore` fills a database. Neither Hibernate nor jOOQ offers it and JDBC has no word for it, so you ask pgjdbc
 /// itself: `connection.unwrap(PGConnection.class).getCopyAPI()`.
 ///
-/// **Before you run it:** `unnest` in chapter 5 took {{05_multi_row_insert/unnest.median}} in the recording, and made
-/// the server parse and plan an INSERT. COPY does not. What will it take? And of CSV and binary, which is smaller on
-/// the wire, and which is faster?
+/// **Before you run it:** VALUES by hand in chapter 5 took {{05_multi_row_insert/values-by-hand.median}} in the
+/// recording, and made the server parse and plan an INSERT. COPY does not. What will it take? And of CSV and binary,
+/// which is smaller on the wire, and which is faster?
 class Copy {
 
     void main(String... args) {
@@ -154,12 +154,12 @@ class Copy {
     /// row either. The server, for its part, puts rows into the table and into its log a page at a time instead of one
     /// by one; chapter 7 counts the bytes.
     ///
-    /// In the recording binary COPY is {{05_multi_row_insert/unnest.median / 06_copy/binary.median >= 1.2}} as fast as
-    /// `unnest`, and {{01_orm_loop/save-each.median / 06_copy/binary.median >= 100}} as fast as the loop of chapter 1.
-    /// It needs {{06_copy/binary.roundTrips}} round trips, and the loop {{01_orm_loop/save-each.roundTrips}}. CSV and
-    /// binary sent nearly as many bytes, {{06_copy/csv-streamed.sent}} and {{06_copy/binary.sent}}. CSV still takes
-    /// {{06_copy/csv-streamed.median / 06_copy/binary.median >= 1.1}} the time of binary, and so the difference is the
-    /// work of making and reading text.
+    /// In the recording binary COPY is {{05_multi_row_insert/values-by-hand.median / 06_copy/binary.median >= 1.2}} as
+    /// fast as VALUES by hand, and {{01_orm_loop/save-each.median / 06_copy/binary.median >= 100}} as fast as the loop
+    /// of chapter 1. It needs {{06_copy/binary.roundTrips}} round trips, and the loop
+    /// {{01_orm_loop/save-each.roundTrips}}. CSV and binary sent nearly as many bytes, {{06_copy/csv-streamed.sent}}
+    /// and {{06_copy/binary.sent}}. CSV still takes {{06_copy/csv-streamed.median / 06_copy/binary.median >= 1.1}} the
+    /// time of binary, and so the difference is the work of making and reading text.
     ///
     /// ![What crosses the wire in COPY: one statement, then data only](../images/wire_06_copy_csv-streamed.svg)
     ///

@@ -14,6 +14,7 @@ final class Screen implements AutoCloseable {
     private static final int LINES = 24;
 
     private final ScreenTerminal screen = new ScreenTerminal(COLUMNS, LINES);
+    private final StringBuffer written = new StringBuffer();
     private final Process process;
 
     Screen(String command) throws IOException {
@@ -29,6 +30,7 @@ final class Screen implements AutoCloseable {
         try (var in = process.inputReader(StandardCharsets.UTF_8)) {
             var buffer = new char[4096];
             for (int count; (count = in.read(buffer)) > 0; ) {
+                written.append(buffer, 0, count);
                 screen.write(new String(buffer, 0, count));
             }
         } catch (IOException e) {
@@ -50,6 +52,11 @@ final class Screen implements AutoCloseable {
             lines.add(text.toString().stripTrailing());
         }
         return lines;
+    }
+
+    /** All that was ever written, with the codes that move the cursor. */
+    String written() {
+        return written.toString();
     }
 
     /** Types these keys and waits until some line has this text. */

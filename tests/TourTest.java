@@ -11,6 +11,8 @@ class TourTest {
 
     private static final String ENTER = "\r";
     private static final String CTRL_C = "\u0003";
+    private static final String OTHER_SCREEN_OFF = "\u001b[?1049l"; // of xterm
+    private static final String CURSOR_ON = "\u001b[?12l\u001b[?25h";
     private static final String NOWHERE = "jdbc:postgresql://127.0.0.1:1/nowhere?user=nobody";
 
     @TempDir
@@ -27,7 +29,7 @@ class TourTest {
         // the shell survives Ctrl-C, and says what became of the terminal
         try (var screen = new Screen("trap : INT; ./jbang " + atHome() + "ch06 --step --rows 20_000; echo code $?; stty -a")) {
             screen.await("6. COPY: stop sending statements, send rows");
-            screen.await("ch06 1/10, page 1/2 | Enter: more");
+            screen.await("ch06 1/10, page 1/2 | Enter: more | b r n t q ?");
             assertThat(screen.lines().getLast()).startsWith(" ch06 1/10");
             screen.type(ENTER, "page 2/2 | Enter: go on");
             screen.type(ENTER, "ch06 2/10, page 1/2");
@@ -35,10 +37,10 @@ class TourTest {
             screen.type(ENTER, "page 2/2 | Enter: run");
 
             screen.type(ENTER, "CSV, built in memory ");
-            screen.await("| Enter: go on, b: back, r: run again");
+            screen.await("ch06 2/10 | Enter: go on");
             assertThat(screen.lines().getFirst()).matches("PostgreSQL 18\\.\\d+, embedded, fsync on \\| 20,000 rows \\| Java .*");
-            assertThat(screen.lines().get(2)).matches("approach +first +median +round trips +callbacks");
-            assertThat(screen.lines().get(3)).matches("CSV, built in memory( +[\\d.,]+ ms){2} +2 +0");
+            assertThat(screen.lines().get(2)).matches("approach +median +rows/s +round trips +callbacks");
+            assertThat(screen.lines().get(3)).matches("CSV, built in memory +[\\d.,]+ ms +[\\d,]+ +2 +0");
 
             screen.type("r", "running csv-in-memory");
             screen.await("Enter: go on");
@@ -50,12 +52,12 @@ class TourTest {
             screen.type(ENTER, "ch06 2/10, page 1/2 | Enter: more");
             screen.type("?", "the table of contents; choose with");
             screen.type("q", "ch06 2/10, page 1/2 | Enter: more");
-            screen.type("t", "arrows and Enter: go there");
+            screen.type("t", "arrows, Enter: go there");
             assertThat(screen.lines().subList(0, 3)).containsExactly(
                     "6. COPY: stop sending statements, send rows", "   CSV, built in memory", "   CSV, streamed");
             screen.type("jjjjj" + ENTER, "ch06 7/10");
             assertThat(screen.lines().getFirst()).isEqualTo("One bad row stops them all");
-            screen.type(ENTER, "page 2/2");
+            screen.type(ENTER, "page 2/2 | Enter: run");
             screen.type(ENTER, "rows stored: 0");
             assertThat(screen.lines()).contains("where: COPY signup, line 3, column points: \"many\"");
 
@@ -63,8 +65,32 @@ class TourTest {
             screen.await(" iexten echo ");
             assertThat(String.join(" ", screen.lines())).contains(" icanon ").doesNotContain("-echo ", "-icanon");
             assertThat(screen.exitCode()).isZero();
+            assertThat(screen.written()).contains(OTHER_SCREEN_OFF, CURSOR_ON);
         }
         assertThat(home.resolve(".ten-thousand-rows").resolve("servers")).isEmptyDirectory();
+    }
+
+    @Test
+    void ctrlCEndsACellThatRuns() throws Exception {
+        try (var screen = new Screen("trap : INT; ./jbang " + atHome() + "ch03 --step --rows 1_000_000; echo code $?; stty -a")) {
+            screen.await("3. The INSERT loop");
+            screen.type("tj" + ENTER, "ch03 2/");
+            screen.type("r", "running autocommit");
+            screen.await("autocommit, run 1: ");
+            screen.type(CTRL_C, "code 130");
+            screen.await(" iexten echo ");
+            assertThat(screen.written()).contains(OTHER_SCREEN_OFF, CURSOR_ON);
+            assertThat(screen.exitCode()).isZero();
+        }
+        assertThat(home.resolve(".ten-thousand-rows").resolve("servers")).isEmptyDirectory();
+    }
+
+    @Test
+    void aTerminalThatMovesNoCursorGetsPlainLines() throws Exception {
+        try (var screen = new Screen("TERM=dumb ./jbang ch06 --replay; echo code $?")) {
+            screen.await("code 0");
+            assertThat(screen.written()).doesNotContain("\u001b").contains("NULL and the empty string in CSV");
+        }
     }
 
     @Test
@@ -72,7 +98,7 @@ class TourTest {
         try (var screen = new Screen("WORKSHOP_DB='" + NOWHERE + "' ./jbang " + atHome() + "ch06 --replay")) {
             screen.await("6. COPY: stop sending statements, send rows");
             screen.type(ENTER + ENTER, "ch06 2/10");
-            screen.type(ENTER, "Enter: run");
+            screen.type(ENTER, "Enter: show");
             screen.type(ENTER, "CSV, built in memory ");
             assertThat(screen.lines().getFirst()).contains("10,000 rows");
             for (var screenful : new String[] {"ch06 3/10", "ch06 4/10"}) {

@@ -36,11 +36,14 @@ final class ChapterRun {
                 .footer("", "Ids: " + String.join(", ", ids(notebook)));
         Command.run(commandLine, args, () -> {
             checkIds(notebook, options, commandLine);
-            var where = options.load.database(commandLine);
             if (options.step || options.replay) {
-                TourRun.run(List.of(notebook.script()), List.of(notebook), options.replay, options.load.rows, where);
+                if (!options.only.isEmpty() || options.json != null || options.runs != null) {
+                    throw new ParameterException(commandLine,
+                            "Step by step, all cells are shown and nothing is written: leave out --only, --json and --runs");
+                }
+                TourRun.run(List.of(notebook.script()), List.of(notebook), options.replay, options.load, commandLine);
             } else {
-                new ChapterRun(notebook, options, where).run();
+                new ChapterRun(notebook, options, options.load.database(commandLine)).run();
             }
         });
     }

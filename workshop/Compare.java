@@ -17,7 +17,6 @@ import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import workshop.Table.Column;
 
 /** The command that runs all chapters on one server, in rounds, and puts what they measured into one table. */
@@ -53,14 +52,14 @@ public final class Compare {
 
     /** Runs the chapters, prints the table, and returns the reports of those that were asked for, by name. */
     SortedMap<String, Report> measure(CommandLine commandLine) throws IOException, InterruptedException {
-        var asked = asked(commandLine);
+        var asked = Project.chapters(chosen, commandLine);
         var runs = new ArrayList<>(asked.stream().map(chapter -> run(chapter)).toList());
         if (!asked.contains(BASELINE_CHAPTER)) {
             runs.addFirst(run(BASELINE_CHAPTER, "--only", BASELINE));
         }
         var reports = new TreeMap<String, Report>();
         var date = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        try (var host = Database.host(load.database(commandLine)); var rounds = new Rounds()) {
+        try (var host = Database.host(load.database(commandLine)); var rounds = new Rounds(load.rows)) {
             rounds.run(runs, this.rounds, host.url()).forEach((chapter, each) ->
                     reports.put(chapter, Report.ofRounds(each, date, host.source())));
         }
@@ -69,19 +68,6 @@ public final class Compare {
         TABLE.plain(rows(reports)).lines().forEach(line -> System.out.println(("  " + line).stripTrailing()));
         reports.keySet().retainAll(asked);
         return reports;
-    }
-
-    private List<String> asked(CommandLine commandLine) throws IOException {
-        var names = new ArrayList<String>();
-        for (var given : chosen) {
-            var name = Project.chapter(given);
-            if (name == null) {
-                throw new ParameterException(commandLine, "There is no chapter " + given
-                        + ", only " + String.join(", ", Project.chapters()));
-            }
-            names.add(name);
-        }
-        return chosen.isEmpty() ? Project.chapters() : names.stream().distinct().sorted().toList();
     }
 
     private Rounds.Run run(String chapter, String... more) {

@@ -65,7 +65,7 @@ final class Instructor {
             add(items, chapter.minutes, chapter.link);
             add(items, chapter.exercise, "its exercise, each for themselves");
             int sinceBreak = items.stream().filter(item -> item.what.equals("break")).mapToInt(Item::start).max().orElse(0);
-            if (items.getLast().start - sinceBreak > 60 && chapter != chapters.getLast()) {
+            if (items.getLast().start - sinceBreak > 50 && chapter != chapters.getLast()) {
                 add(items, 10, "break");
             }
         }

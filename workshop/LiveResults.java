@@ -4,6 +4,7 @@ import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The results of running something now, on one server for the whole tour. */
 final class LiveResults implements Results {
@@ -31,7 +32,7 @@ final class LiveResults implements Results {
     }
 
     @Override
-    public List<String> of(String chapter, String id, Consumer<Signups> loading) throws Exception {
+    public List<String> of(String chapter, String id, Consumer<Supplier<String>> doing) throws Exception {
         try {
             var notebook = notebooks.stream().filter(each -> each.name().equals(chapter)).findFirst().orElseThrow();
             open(notebook);
@@ -41,12 +42,14 @@ final class LiveResults implements Results {
                 }
             }
             var approach = notebook.approaches().stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow();
-            loading.accept(signups);
+            doing.accept(progress::status);
             var measurement = stopwatch.measure(approach);
-            measured.removeIf(each -> each.id().equals(id));
-            measured.add(measurement);
+            if (measured.stream().noneMatch(each -> each.id().equals(id))) {
+                measured.add(measurement);
+            }
+            measured.replaceAll(each -> each.id().equals(id) ? measurement : each);
             return Results.lines(Report.environment(database.server(), signups.count(), System.getProperty("java.version"),
-                    Runtime.getRuntime().availableProcessors()), measured);
+                    Runtime.getRuntime().availableProcessors()), signups.count(), measured);
         } catch (Exception | OutOfMemoryError e) {
             throw Problem.of(id, e);
         }

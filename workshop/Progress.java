@@ -68,6 +68,11 @@ final class Progress implements AutoCloseable {
         }
     }
 
+    /** What is going on, and how far it has come. */
+    synchronized String status() {
+        return step + (signups == null ? "" : ": " + Format.whole(signups.handedOut()) + " of " + Format.whole(signups.count()) + " rows");
+    }
+
     private synchronized void draw() {
         if (drawing.isCancelled()) {
             return;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import workshop.Table.Column;
 
 /** Where a tour gets its results from: running an approach or a demonstration now, or the recording. */
@@ -16,26 +17,27 @@ interface Results extends AutoCloseable {
     String label();
 
     /**
-     * The lines to show for this approach or demonstration; says meanwhile what it is doing. Throws a Problem where it
-     * fails.
+     * The lines to show for this approach or demonstration; {@code doing} gets something that says, while it runs, what
+     * it is doing. Throws a Problem where it fails.
      */
-    List<String> of(String chapter, String id, Consumer<Signups> loading) throws Exception;
+    List<String> of(String chapter, String id, Consumer<Supplier<String>> doing) throws Exception;
 
     @Override
     void close();
 
-    /** What fits a terminal of 80 columns. */
+    /** What fits a terminal of 80 columns; the median is that of the warm runs. */
     Table<Measurement> NARROW = new Table<>(List.of(
             Column.text("approach", Measurement::title),
-            Column.number("first", each -> Format.millis(each.firstMs())),
             Column.number("median", each -> Format.millis(each.medianMs())),
+            Column.number("rows/s", each -> Format.rounded(each.rowsPerSecond())),
             Column.number("round trips", each -> Format.whole(each.roundTrips())),
             Column.number("callbacks", each -> Format.whole(each.callbacks()))));
 
     /** The lines for what was measured so far in a chapter. */
-    static List<String> lines(String environment, List<Measurement> measurements) {
+    static List<String> lines(String environment, int rows, List<Measurement> measurements) {
         var lines = new ArrayList<>(List.of(environment, ""));
         lines.addAll(NARROW.plain(measurements).lines().map(String::stripTrailing).toList());
+        lines.addAll(List.of("", Report.checked(rows, measurements.getFirst().checksum())));
         return lines;
     }
 
@@ -56,7 +58,7 @@ interface Results extends AutoCloseable {
         }
 
         @Override
-        public List<String> of(String chapter, String id, Consumer<Signups> loading) {
+        public List<String> of(String chapter, String id, Consumer<Supplier<String>> doing) {
             var report = recordings.get(chapter);
             for (var shown : report.demonstrations()) {
                 if (shown.id().equals(id)) {
@@ -64,7 +66,7 @@ interface Results extends AutoCloseable {
                 }
             }
             var ids = report.approaches().stream().map(Measurement::id).toList();
-            return lines(report.environment(), report.approaches().subList(0, ids.indexOf(id) + 1));
+            return lines(report.environment(), report.rows(), report.approaches().subList(0, ids.indexOf(id) + 1));
         }
 
         @Override

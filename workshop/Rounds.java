@@ -26,10 +26,14 @@ final class Rounds implements AutoCloseable {
     private final Thread onExit = new Thread(this::stop);
     private final Map<String, Long> seen = new HashMap<>(); // milliseconds by chapter
     private final long start = System.nanoTime();
+    private final int rows;
     private String what = "";
-    private volatile Process running;
+    private Process running;
+    private boolean stopped;
 
-    Rounds() throws IOException {
+    /** For chapters that load so many rows. */
+    Rounds(int rows) throws IOException {
+        this.rows = rows;
         Runtime.getRuntime().addShutdownHook(onExit);
     }
 
@@ -73,17 +77,28 @@ final class Rounds implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(error.toFile());
         builder.environment().put("WORKSHOP_DB", url); // other users can read arguments, and there may be a password in it
         long began = System.nanoTime();
-        running = builder.start();
+        synchronized (this) {
+            if (stopped) {
+                throw new Problem("Stopped.");
+            }
+            running = builder.start();
+        }
         running.getOutputStream().close();
         while (!running.waitFor(REDRAW, TimeUnit.MILLISECONDS)) {
             draw(bar, left, millisSince(began));
         }
         if (running.exitValue() != 0) {
-            var lines = Files.readAllLines(error).stream().filter(line -> !line.startsWith("[jbang]")).toList();
-            throw new Problem(run.chapter + " failed: " + (lines.isEmpty() ? "it said nothing" : lines.getLast()));
+            throw new Problem(run.chapter + " failed: " + said(Files.readAllLines(error)));
         }
         seen.put(run.chapter, millisSince(began));
         return Recordings.read(json);
+    }
+
+    /** The chapter's own last line, or else JBang's last error. */
+    private static String said(List<String> lines) {
+        return lines.stream().filter(line -> !line.startsWith("[jbang]")).reduce((first, last) -> last)
+                .or(() -> lines.stream().filter(line -> line.startsWith("[jbang] [ERROR]")).reduce((first, last) -> last))
+                .orElse("it said nothing");
     }
 
     private ProgressBar bar() {
@@ -107,8 +122,10 @@ final class Rounds implements AutoCloseable {
     private long expected(Run run) {
         return seen.computeIfAbsent(run.chapter, chapter -> {
             try {
-                return START + (long) Recordings.read(Project.RECORDINGS.resolve(chapter + ".json")).approaches().stream()
+                var recorded = Recordings.read(Project.RECORDINGS.resolve(chapter + ".json"));
+                double millis = recorded.approaches().stream()
                         .mapToDouble(each -> each.firstMs() + (each.runs() + 1) * each.medianMs()).sum();
+                return START + (long) (millis * rows / recorded.rows());
             } catch (IOException | Problem e) {
                 return GUESS;
             }
@@ -119,10 +136,17 @@ final class Rounds implements AutoCloseable {
         return (System.nanoTime() - nanos) / 1_000_000;
     }
 
-    private void stop() {
+    /** Ends what runs, and waits for it some seconds: on Windows a file that is open cannot be deleted. */
+    private synchronized void stop() {
+        stopped = true;
         if (running != null) {
             running.descendants().forEach(ProcessHandle::destroy);
             running.destroy();
+            try {
+                running.waitFor(10, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
         try (var files = Files.list(folder)) {
             for (var file : files.toList()) {
@@ -136,7 +160,11 @@ final class Rounds implements AutoCloseable {
 
     @Override
     public void close() {
-        Runtime.getRuntime().removeShutdownHook(onExit);
+        try {
+            Runtime.getRuntime().removeShutdownHook(onExit);
+        } catch (IllegalStateException e) {
+            return; // it runs already
+        }
         stop();
     }
 }

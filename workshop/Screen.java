@@ -6,13 +6,18 @@ package workshop;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jline.keymap.BindingReader;
 import org.jline.keymap.KeyMap;
+import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
+import org.jline.utils.Curses;
 import org.jline.utils.Display;
 import org.jline.utils.InfoCmp.Capability;
 
@@ -28,7 +33,15 @@ final class Screen implements AutoCloseable {
     private final Display display;
     private final BindingReader keys;
     private final KeyMap<Key> meanings = new KeyMap<>();
+    private final String goodbye; // what a terminal takes to be as before
     private boolean left;
+
+    /** Whether there is a terminal, and one on which a cursor can be moved. */
+    static boolean isThere() {
+        var type = System.getenv("TERM");
+        boolean moves = System.getProperty("os.name").startsWith("Windows") || type != null && !type.equals("dumb");
+        return moves && System.console() != null && System.console().isTerminal();
+    }
 
     /** Takes the terminal; {@code onResize} draws again. */
     Screen(Runnable onResize) throws IOException {
@@ -37,9 +50,18 @@ final class Screen implements AutoCloseable {
         keys = new BindingReader(terminal.reader());
         bind();
         terminal.handle(Terminal.Signal.INT, signal -> System.exit(INTERRUPTED)); // runs the hooks, as JLine's default does not
-        terminal.handle(Terminal.Signal.WINCH, signal -> onResize.run());
+        terminal.handle(Terminal.Signal.TSTP, Terminal.SignalHandler.SIG_IGN); // there would be nobody to draw it again
+        terminal.handle(Terminal.Signal.WINCH, signal -> {
+            display.clear();
+            onResize.run();
+        });
+        goodbye = Stream.of(Capability.keypad_local, Capability.cursor_normal, Capability.exit_ca_mode)
+                .map(terminal::getStringCapability).filter(Objects::nonNull).map(Curses::tputs).collect(Collectors.joining());
         Runtime.getRuntime().addShutdownHook(new Thread(this::leave));
         terminal.enterRawMode();
+        var attributes = terminal.getAttributes();
+        attributes.setLocalFlag(Attributes.LocalFlag.ISIG, true); // or Ctrl-C would be a key, read when a cell has run
+        terminal.setAttributes(attributes);
         terminal.puts(Capability.enter_ca_mode);
         terminal.puts(Capability.cursor_invisible);
         terminal.puts(Capability.keypad_xmit);
@@ -47,15 +69,15 @@ final class Screen implements AutoCloseable {
     }
 
     private void bind() {
-        meanings.bind(Key.NEXT, "\r", "\n", " ", key(Capability.key_right), key(Capability.key_npage));
-        meanings.bind(Key.BACK, "b", "B", KeyMap.del(), key(Capability.key_left), key(Capability.key_ppage));
+        meanings.bind(Key.NEXT, "\r", "\n", " ");
+        meanings.bind(Key.BACK, "b", "B", KeyMap.del());
         meanings.bind(Key.AGAIN, "r", "R");
         meanings.bind(Key.NOTES, "n", "N");
         meanings.bind(Key.CONTENTS, "t", "T");
         meanings.bind(Key.QUIT, "q", "Q");
         meanings.bind(Key.HELP, "?", "h");
-        meanings.bind(Key.UP, "k", key(Capability.key_up));
-        meanings.bind(Key.DOWN, "j", key(Capability.key_down));
+        meanings.bind(Key.UP, "k", key(Capability.key_up), key(Capability.key_left), key(Capability.key_ppage));
+        meanings.bind(Key.DOWN, "j", key(Capability.key_down), key(Capability.key_right), key(Capability.key_npage));
     }
 
     private String key(Capability capability) {
@@ -84,7 +106,7 @@ final class Screen implements AutoCloseable {
         return Math.max(3, terminal.getSize().getRows() - 2);
     }
 
-    /** Shows these lines, of which there are no more than fit, and the status. */
+    /** Shows these lines, of which there are no more than fit, and below them the status. */
     synchronized void show(List<AttributedString> content, String status) {
         if (left) {
             return;
@@ -103,10 +125,8 @@ final class Screen implements AutoCloseable {
     private synchronized void leave() {
         if (!left) {
             left = true;
-            terminal.puts(Capability.keypad_local);
-            terminal.puts(Capability.cursor_normal);
-            terminal.puts(Capability.exit_ca_mode);
-            terminal.flush();
+            System.out.print(goodbye); // not by the terminal: a hook of JLine's may have closed it already
+            System.out.flush();
         }
     }
 

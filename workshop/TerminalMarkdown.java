@@ -62,19 +62,19 @@ final class TerminalMarkdown {
 
     /** Breaks a line that is too long at a blank or before a full stop, and indents what follows. */
     private static List<AttributedString> split(AttributedString line, int columns) {
-        if (line.columnLength() <= columns) {
-            return List.of(line);
+        var lines = new ArrayList<AttributedString>();
+        int indent = line.length() - line.toString().stripLeading().length();
+        var margin = new AttributedString(" ".repeat(Math.min(indent + 8, columns / 4)));
+        var rest = line;
+        while (rest.columnLength() > columns) {
+            int start = rest.length() - rest.toString().stripLeading().length();
+            int end = Math.max(rest.toString().lastIndexOf(' ', columns), rest.toString().lastIndexOf('.', columns));
+            end = end > start ? end : columns;
+            lines.add(rest.subSequence(0, end));
+            int next = rest.charAt(end) == ' ' ? end + 1 : end;
+            rest = AttributedString.join(AttributedString.EMPTY, margin, rest.subSequence(next, rest.length()));
         }
-        var text = line.toString();
-        int indent = text.length() - text.stripLeading().length();
-        int end = Math.max(text.lastIndexOf(' ', columns), text.lastIndexOf('.', columns));
-        if (end <= indent) {
-            return line.columnSplitLength(columns);
-        }
-        var lines = new ArrayList<>(List.of(line.subSequence(0, end)));
-        var rest = line.subSequence(text.charAt(end) == ' ' ? end + 1 : end, text.length());
-        var margin = new AttributedString(" ".repeat(Math.min(indent + 4, columns / 4)));
-        lines.addAll(split(AttributedString.join(AttributedString.EMPTY, margin, rest), columns));
+        lines.add(rest);
         return lines;
     }
 
@@ -98,7 +98,7 @@ final class TerminalMarkdown {
             case OrderedList list -> items(list, list.getMarkerStartNumber(), first, others);
             case FencedCodeBlock code -> {
                 for (var line : java(code.getLiteral(), columns - others.length() - 2)) {
-                    lines.add(AttributedString.join(new AttributedString(""), new AttributedString(others + "  "), line));
+                    lines.add(AttributedString.join(AttributedString.EMPTY, new AttributedString(others + "  "), line));
                 }
             }
             case TableBlock table -> table(table, others);
@@ -153,6 +153,12 @@ final class TerminalMarkdown {
             }
             if (!empty) {
                 line.append(" ");
+            }
+            while (line.columnLength() + word.columnLength() > columns) { // a word that no line can take
+                int room = columns - line.columnLength();
+                lines.add(line.append(word.columnSubSequence(0, room)).toAttributedString());
+                line = new AttributedStringBuilder().append(others);
+                word = word.columnSubSequence(room, word.columnLength());
             }
             line.append(word);
             empty = false;

@@ -11,7 +11,6 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** The command that steps through the chapters, one cell at a time. */
@@ -41,23 +40,14 @@ public final class Tour {
     }
 
     private void run(CommandLine commandLine) throws Exception {
-        var names = new ArrayList<String>();
-        for (var given : chosen.isEmpty() ? Project.chapters() : chosen) {
-            var name = Project.chapter(given);
-            if (name == null) {
-                throw new ParameterException(commandLine, "There is no chapter " + given
-                        + ", only " + String.join(", ", Project.chapters()));
-            }
-            names.add(name);
-        }
         var scripts = new ArrayList<Script>();
         var notebooks = new ArrayList<Notebook>();
-        for (var name : names) {
+        for (var name : Project.chapters(chosen, commandLine)) {
             var script = Project.script(name);
             scripts.add(script);
             notebooks.add(notebook(script.className()));
         }
-        TourRun.run(scripts, notebooks, replay, load.rows, load.database(commandLine));
+        TourRun.run(scripts, notebooks, replay, load, commandLine);
     }
 
     /** Chapters are classes without a package, and so cannot be named here. */

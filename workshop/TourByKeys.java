@@ -7,12 +7,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
+import java.util.stream.IntStream;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStyle;
 import workshop.Screen.Key;
 
 /** A tour on a terminal: one step at a time, by keys. */
 final class TourByKeys implements AutoCloseable {
+
+    private static final long PATIENCE = 2000; // milliseconds; to draw takes time away from what is timed
+    private static final long REDRAW = 1000;
 
     private static final String HELP = """
             # Keys
@@ -22,7 +29,8 @@ final class TourByKeys implements AutoCloseable {
             - **r**: run this cell, again
             - **n**: the notes for the instructor
             - **t**: the table of contents; choose with the arrow keys and Enter
-            - **q**: quit
+            - arrows: forward and back, without running anything
+            - **q**: quit; **Ctrl-C** as well, also while a cell runs
             - **?**: this""";
 
     private final List<Step> steps;
@@ -36,15 +44,15 @@ final class TourByKeys implements AutoCloseable {
     private int chosen = -1; // in the table of contents, or -1 where it is not open
     private String overlay; // Markdown on top of all, or null
     private int pageBelow; // where to go back to
-    private volatile String doing; // the id of what runs, or null
-    private volatile long since; // nanoseconds, when that began
-    private volatile Signups loading;
+    private List<?> laidOut = List.of(); // what these pages are of
+    private List<List<AttributedString>> pages;
+    private volatile Supplier<String> doing; // what a step that runs says of itself, or null
 
     TourByKeys(List<Step> steps, Map<String, String> notes, Results results) throws IOException {
         this.steps = steps;
         this.notes = notes;
         this.results = results;
-        screen = new Screen(this::draw);
+        screen = new Screen(() -> draw());
     }
 
     /** Shows the steps until somebody quits, or goes on after the last one. */
@@ -63,9 +71,9 @@ final class TourByKeys implements AutoCloseable {
         }
     }
 
-    private boolean asksToRun(Key key) {
+    private synchronized boolean asksToRun(Key key) {
         boolean onTop = overlay != null || chosen >= 0;
-        boolean next = (key == Key.NEXT || key == Key.DOWN) && !result && page == pages() - 1;
+        boolean next = key == Key.NEXT && !result && page == pages().size() - 1;
         return !onTop && runs() && (next || key == Key.AGAIN);
     }
 
@@ -84,7 +92,7 @@ final class TourByKeys implements AutoCloseable {
         }
         switch (key) {
             case NEXT, DOWN -> {
-                if (page < pages() - 1) {
+                if (page < pages().size() - 1) {
                     page++;
                 } else {
                     go(step + 1, false);
@@ -93,7 +101,7 @@ final class TourByKeys implements AutoCloseable {
             case BACK, UP -> back();
             case NOTES -> open(notes.get(steps.get(step).chapter()));
             case HELP -> open(HELP);
-            case CONTENTS -> chosen = step;
+            case CONTENTS -> chosen = (int) contents().stream().filter(each -> each <= step).count() - 1;
             case AGAIN, QUIT -> {}
         }
     }
@@ -103,15 +111,15 @@ final class TourByKeys implements AutoCloseable {
             page--;
         } else if (result) {
             go(step, false);
-            page = pages() - 1;
+            page = pages().size() - 1;
         } else if (step > 0) {
             go(step - 1, seen.containsKey(steps.get(step - 1)));
-            page = pages() - 1;
+            page = pages().size() - 1;
         }
     }
 
     private void turnOverlay(Key key) {
-        if (key == Key.NEXT && page < pages() - 1) {
+        if (key == Key.NEXT && page < pages().size() - 1) {
             page++;
         } else {
             overlay = null;
@@ -122,9 +130,9 @@ final class TourByKeys implements AutoCloseable {
     private void choose(Key key) {
         switch (key) {
             case UP, BACK -> chosen = Math.max(0, chosen - 1);
-            case DOWN -> chosen = Math.min(steps.size() - 1, chosen + 1);
+            case DOWN -> chosen = Math.min(contents().size() - 1, chosen + 1);
             case NEXT -> {
-                go(chosen, false);
+                go(contents().get(chosen), false);
                 chosen = -1;
             }
             default -> chosen = -1;
@@ -147,17 +155,16 @@ final class TourByKeys implements AutoCloseable {
         var current = steps.get(step);
         var lines = new ArrayList<String>();
         try (var clock = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory())) {
-            clock.scheduleAtFixedRate(this::draw, 0, 200, TimeUnit.MILLISECONDS);
-            lines.addAll(TourRun.results(current, results, id -> {
-                since = System.nanoTime();
-                doing = id;
-            }, signups -> loading = signups));
+            clock.scheduleAtFixedRate(this::draw, PATIENCE, REDRAW, TimeUnit.MILLISECONDS);
+            lines.addAll(TourRun.results(current, results, status -> {
+                doing = status;
+                draw();
+            }));
             clock.shutdownNow();
         } catch (Exception e) {
             lines.add("It failed. " + Problem.of(current.heading(), e).getMessage());
         } finally {
             doing = null;
-            loading = null;
         }
         if (results.label().isEmpty()) {
             screen.forgetKeys(); // typed while it ran, and not meant for what comes now
@@ -168,69 +175,93 @@ final class TourByKeys implements AutoCloseable {
         }
     }
 
-    private List<AttributedString> lines() {
-        var current = steps.get(step);
-        if (overlay != null) {
-            return TerminalMarkdown.prose(overlay, screen.columns());
+    /** The pages of what is to be seen; laid out again only where that is another than before. */
+    private List<List<AttributedString>> pages() {
+        var shown = result ? seen.get(steps.get(step)) : "";
+        var now = List.of(step, shown, overlay == null ? "" : overlay, screen.columns(), screen.lines());
+        if (!now.equals(laidOut)) {
+            laidOut = now;
+            pages = layOut();
         }
-        if (result) {
-            return TerminalMarkdown.plain(seen.get(current), screen.columns());
-        }
-        var lines = new ArrayList<>(TerminalMarkdown.prose(current.markdown(), screen.columns()));
-        if (!current.code().isEmpty()) {
-            lines.add(AttributedString.EMPTY);
-            lines.addAll(TerminalMarkdown.java(current.code(), screen.columns()));
-        }
-        return lines;
+        return pages;
     }
 
-    private int pages() {
-        return Math.max(1, Math.ceilDiv(lines().size(), screen.lines()));
+    private List<List<AttributedString>> layOut() {
+        var current = steps.get(step);
+        if (overlay != null) {
+            return paged(TerminalMarkdown.prose(overlay, screen.columns()));
+        }
+        if (result) {
+            return paged(TerminalMarkdown.plain(seen.get(current), screen.columns()));
+        }
+        var prose = paged(TerminalMarkdown.prose(current.markdown(), screen.columns()));
+        if (current.code().isEmpty()) {
+            return prose;
+        }
+        var code = TerminalMarkdown.java(current.code(), screen.columns());
+        if (prose.getLast().size() + 1 + code.size() <= screen.lines()) {
+            prose.getLast().add(AttributedString.EMPTY);
+            prose.getLast().addAll(code);
+        } else {
+            prose.addAll(paged(code)); // rather than broken at the end of the prose
+        }
+        return prose;
+    }
+
+    private List<List<AttributedString>> paged(List<AttributedString> lines) {
+        return lines.stream().gather(Gatherers.windowFixed(screen.lines())).map(ArrayList::new)
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    /** The steps that the table of contents lists: not those that go on under the same heading. */
+    private List<Integer> contents() {
+        return IntStream.range(0, steps.size()).filter(i -> i == 0 || !steps.get(i).heading().equals(steps.get(i - 1).heading()))
+                .boxed().toList();
     }
 
     private synchronized void draw() {
-        if (step == steps.size()) {
+        if (screen == null || step == steps.size()) { // before the beginning, and after the end
             return;
         }
         if (chosen >= 0) {
-            int first = Math.max(0, Math.min(chosen - screen.lines() / 2, steps.size() - screen.lines()));
-            var contents = new ArrayList<AttributedString>();
-            for (int i = first; i < Math.min(steps.size(), first + screen.lines()); i++) {
-                var style = i == chosen ? AttributedStyle.DEFAULT.inverse() : AttributedStyle.DEFAULT;
-                var indent = steps.get(i).markdown().startsWith("# ") ? "" : "   ";
-                contents.add(new AttributedString(indent + steps.get(i).heading(), style).columnSubSequence(0, screen.columns()));
-            }
-            screen.show(contents, status());
+            var contents = contents();
+            int first = Math.max(0, Math.min(chosen - screen.lines() / 2, contents.size() - screen.lines()));
+            screen.show(IntStream.range(first, Math.min(contents.size(), first + screen.lines()))
+                    .mapToObj(i -> line(steps.get(contents.get(i)), i == chosen)).toList(), status());
         } else {
-            var lines = lines();
-            page = Math.min(page, pages() - 1); // the terminal may have grown
-            screen.show(lines.subList(page * screen.lines(), Math.min(lines.size(), (page + 1) * screen.lines())), status());
+            page = Math.min(page, pages().size() - 1); // the terminal may have grown
+            screen.show(pages().get(page), status());
         }
+    }
+
+    private AttributedString line(Step step, boolean marked) {
+        var indent = step.markdown().startsWith("# ") ? "" : "   ";
+        return new AttributedString(indent + step.heading(), marked ? AttributedStyle.DEFAULT.inverse() : AttributedStyle.DEFAULT)
+                .columnSubSequence(0, screen.columns());
     }
 
     private String status() {
-        return " ch" + steps.get(step).chapter().substring(0, 2) + " " + (step + 1) + "/" + steps.size()
-                + (pages() > 1 ? ", page " + (page + 1) + "/" + pages() : "")
-                + (results.label().isEmpty() ? "" : " | " + results.label()) + " | " + offer();
-    }
-
-    private String offer() {
+        var label = results.label().isEmpty() ? "" : " | " + results.label();
         var running = doing;
         if (running != null) {
-            var rows = loading;
-            return "running " + running + ", " + (System.nanoTime() - since) / 1_000_000_000 + " s"
-                    + (rows == null ? "" : ": " + Format.whole(rows.handedOut()) + " of " + Format.whole(rows.count()) + " rows");
+            return " running " + running.get() + " | Ctrl-C: end";
         }
         if (chosen >= 0) {
-            return "arrows and Enter: go there, t: close";
+            return " arrows, Enter: go there, t: close" + label;
         }
-        if (page < pages() - 1) {
-            return "Enter: more, b: back, ?: help";
+        return " ch" + steps.get(step).chapter().substring(0, 2) + " " + (step + 1) + "/" + steps.size()
+                + (pages().size() > 1 ? ", page " + (page + 1) + "/" + pages().size() : "")
+                + label + " | Enter: " + enter() + " | b r n t q ?";
+    }
+
+    private String enter() {
+        if (page < pages().size() - 1) {
+            return "more";
         }
         if (overlay != null) {
-            return "Enter: close";
+            return "close";
         }
-        return (runs() && !result ? "Enter: run, b: back" : "Enter: go on, b: back" + (runs() ? ", r: run again" : "")) + ", n t q ?";
+        return runs() && !result ? results.label().isEmpty() ? "run" : "show" : step == steps.size() - 1 ? "end" : "go on";
     }
 
     @Override

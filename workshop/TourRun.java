@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jline.utils.AttributedString;
+import picocli.CommandLine;
 
 /** A tour through some chapters: on a terminal by keys, and elsewhere from top to bottom. */
 final class TourRun {
@@ -18,8 +20,9 @@ final class TourRun {
     private TourRun() {}
 
     /** Steps through these chapters: with recorded results, or by running them with so many rows on this database. */
-    static void run(List<Script> scripts, List<Notebook> notebooks, boolean replay, int rows, String where) throws Exception {
-        var recordings = recordings(replay);
+    static void run(List<Script> scripts, List<Notebook> notebooks, boolean replay, LoadOptions load,
+            CommandLine commandLine) throws Exception {
+        var recordings = recordings(scripts, replay);
         var figures = Figures.lenient(recordings);
         var steps = new ArrayList<Step>();
         var notes = new HashMap<String, String>();
@@ -27,9 +30,9 @@ final class TourRun {
             steps.addAll(Step.of(script, figures));
             notes.put(script.name(), Step.notes(script, figures));
         }
-        var results = replay ? new Results.Recorded(recordings) : new LiveResults(notebooks, rows, where);
+        var results = replay ? new Results.Recorded(recordings) : new LiveResults(notebooks, load.rows, load.database(commandLine));
         try (results) {
-            if (System.console() != null && System.console().isTerminal()) {
+            if (Screen.isThere()) {
                 try (var screen = new TourByKeys(steps, notes, results)) {
                     screen.run();
                 }
@@ -39,23 +42,27 @@ final class TourRun {
         }
     }
 
-    /** A live tour can do without: then its prose has no figures. */
-    private static SortedMap<String, Report> recordings(boolean needed) throws IOException {
-        try {
-            return Recordings.read(Project.RECORDINGS, Project.chapters());
-        } catch (Problem e) {
-            if (needed) {
-                throw e;
+    /** Those that can be read. A replay needs those of its own chapters; where another is missing, prose lacks figures. */
+    private static SortedMap<String, Report> recordings(List<Script> scripts, boolean replay) throws IOException {
+        var recordings = new TreeMap<String, Report>();
+        var needed = replay ? scripts.stream().map(Script::name).toList() : List.<String>of();
+        for (var chapter : replay ? Project.chapters() : Project.chaptersIfThere()) {
+            try {
+                recordings.put(chapter, Recordings.read(Project.RECORDINGS.resolve(chapter + ".json")));
+            } catch (Problem e) {
+                if (needed.contains(chapter)) {
+                    throw e;
+                }
             }
-            return new TreeMap<>();
         }
+        return recordings;
     }
 
     private static void print(List<Step> steps, Results results, PrintStream out) throws Exception {
         for (var step : steps) {
             print(TerminalMarkdown.prose(step.markdown(), COLUMNS), out);
             print(TerminalMarkdown.plain(step.code().lines().toList(), COLUMNS), out);
-            var lines = results(step, results, id -> {}, signups -> {});
+            var lines = results(step, results, status -> {});
             if (!lines.isEmpty() && !results.label().isEmpty()) {
                 lines.addFirst("[" + results.label() + "]");
             }
@@ -71,11 +78,11 @@ final class TourRun {
     }
 
     /** The results of a step, one below the other; but the table of an approach has the lines of those before it. */
-    static List<String> results(Step step, Results results, Consumer<String> doing, Consumer<Signups> loading) throws Exception {
+    static List<String> results(Step step, Results results, Consumer<Supplier<String>> doing) throws Exception {
         var lines = new ArrayList<String>();
         for (var id : step.ids()) {
-            doing.accept(id);
-            var more = results.of(step.chapter(), id, loading);
+            doing.accept(() -> id);
+            var more = results.of(step.chapter(), id, doing);
             if (!lines.isEmpty() && more.getFirst().equals(lines.getFirst())) {
                 lines.clear();
             }
