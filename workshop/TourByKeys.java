@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import org.jline.utils.AttributedString;
@@ -194,23 +193,21 @@ final class TourByKeys implements AutoCloseable {
         if (result) {
             return paged(TerminalMarkdown.plain(seen.get(current), screen.columns()));
         }
-        var prose = paged(TerminalMarkdown.prose(current.markdown(), screen.columns()));
+        var prose = TerminalMarkdown.prose(current.markdown(), screen.columns());
         if (current.code().isEmpty()) {
-            return prose;
+            return paged(prose);
         }
         var code = TerminalMarkdown.java(current.code(), screen.columns());
-        if (prose.getLast().size() + 1 + code.size() <= screen.lines()) {
-            prose.getLast().add(AttributedString.EMPTY);
-            prose.getLast().addAll(code);
-        } else {
-            prose.addAll(paged(code)); // rather than broken at the end of the prose
-        }
-        return prose;
+        var apart = new ArrayList<>(paged(prose));
+        apart.addAll(paged(code));
+        var together = new ArrayList<>(prose);
+        together.add(AttributedString.EMPTY);
+        together.addAll(code);
+        return paged(together).size() < apart.size() ? paged(together) : apart; // code begins on a page of its own if that costs none
     }
 
     private List<List<AttributedString>> paged(List<AttributedString> lines) {
-        return lines.stream().gather(Gatherers.windowFixed(screen.lines())).map(ArrayList::new)
-                .collect(Collectors.toCollection(ArrayList::new));
+        return lines.stream().gather(Gatherers.windowFixed(screen.lines())).toList();
     }
 
     /** The steps that the table of contents lists: not those that go on under the same heading. */
