@@ -37,7 +37,7 @@ class FrontPageTest {
     }
 
     @Test
-    void theCatalogHasNothingElseButTheTests() throws Exception {
+    void theCatalogHasNothingElse() throws Exception {
         assertThat(aliases().propertyNames()).containsExactly(
                 "ch01", "ch02", "ch03", "ch04", "ch05", "ch06", "ch07", "tour", "compare", "record", "weave", "test");
         for (var alias : aliases()) {

@@ -222,7 +222,7 @@ public class WeaverTest {
 
     @Test
     void stepsBeginAtHeadingsAndEndAfterCode() {
-        var steps = Step.of(Script.of("03_small", SOURCE), FIGURES);
+        var steps = Step.of(Script.of("03_small", SOURCE), FIGURES, RECORDINGS);
         assertThat(steps).extracting(Step::heading).containsExactly("3. A small chapter", "Slow", "Copy", "When to use it");
         assertThat(steps).extracting(Step::ids).containsExactly(
                 List.of(), List.of("slow"), List.of("copy-all", "one-bad-row"), List.of());

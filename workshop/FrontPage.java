@@ -13,7 +13,8 @@ import workshop.Table.Column;
 final class FrontPage {
 
     private static final Table<Compare.Row> TIMES = new Table<>(List.of(
-            Column.text("", row -> "[" + Integer.parseInt(row.chapter().substring(0, 2)) + "](chapters/" + row.chapter() + ".md)"),
+            Column.text("", row -> "[%d](chapters/%s.md)".formatted(
+                    Integer.parseInt(row.chapter().substring(0, 2)), row.chapter())),
             Column.text("approach", row -> row.measurement().title()),
             Column.number("median", row -> Format.duration(row.measurement().medianMs())),
             Column.number("rows/s", row -> Format.rounded(row.measurement().rowsPerSecond())),

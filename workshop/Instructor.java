@@ -10,8 +10,9 @@ import workshop.Table.Column;
 /** The woven parts of INSTRUCTOR.md, from the cells for the instructor at the end of the chapters. */
 final class Instructor {
 
-    private static final Pattern NOTES = Pattern.compile("### For the instructor\\s+\\*\\*Minutes:\\*\\* (\\d+), and (\\d+) for the"
-            + " exercise\\.\\s+(\\*\\*Ask:\\*\\* .*?)\\n\\n(\\*\\*Demonstrate:\\*\\* .*?)\\n\\n(\\*\\*Trap:\\*\\* .*)", Pattern.DOTALL);
+    private static final Pattern NOTES = Pattern.compile(Page.NOTES
+            + "\\s+\\*\\*Minutes:\\*\\* (\\d+), and (\\d+) for the exercise\\.\\s+"
+            + "(\\*\\*Ask:\\*\\* .*?)\\n\\n(\\*\\*Demonstrate:\\*\\* .*?)\\n\\n(\\*\\*Trap:\\*\\* .*)", Pattern.DOTALL);
 
     /** What happens in so many minutes, beginning so many minutes after the start. */
     private record Item(int start, int minutes, String what) {}

@@ -36,6 +36,7 @@ package workshop;
 //SOURCES TourByKeys.java
 //SOURCES TourRun.java
 //SOURCES Traffic.java
+//SOURCES Wire.java
 //SOURCES WireProtocol.java
 //SOURCES WireTap.java
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED

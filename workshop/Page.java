@@ -78,9 +78,11 @@ public final class Page {
     private void addOutputs(Script.Code code) {
         for (var each : report.approaches()) {
             if (code.ids().contains(each.id())) {
-                add("> **%s:** %s (%s to %s in %d rounds; the first run %s). %s rows a second, %s, %s sent, %s."
-                        .formatted(each.title(), Format.duration(each.medianMs()), Format.duration(Collections.min(each.roundMediansMs())),
-                        Format.duration(Collections.max(each.roundMediansMs())), each.roundMediansMs().size(), Format.duration(each.firstMs()),
+                var rounds = each.roundMediansMs();
+                add("> **%s:** %s (%s to %s in %s; the first run %s). %s rows a second, %s, %s sent, %s.".formatted(
+                        each.title(), Format.duration(each.medianMs()),
+                        Format.duration(Collections.min(rounds)), Format.duration(Collections.max(rounds)),
+                        many(rounds.size(), "round"), Format.duration(each.firstMs()),
                         Format.rounded(each.rowsPerSecond()), many(each.roundTrips(), "round trip"),
                         Format.bytes(each.bytesSent()), many(each.callbacks(), "callback")));
             }
@@ -108,8 +110,8 @@ public final class Page {
         reports.forEach(report -> versions.putAll(report.versions()));
         return "Recorded on %s, in %s: %s, %s | %s. %s".formatted(DAY.format(one.date()),
                 many(one.approaches().getFirst().roundMediansMs().size(), "round"), one.environment(),
-                one.machine().cpu(), one.machine().os(), versions.entrySet().stream()
-                        .map(each -> each.getKey().replaceFirst(".*:", "") + " " + each.getValue()).collect(Collectors.joining(", ")));
+                one.machine().cpu(), one.machine().os(), versions.keySet().stream()
+                        .map(each -> each.replaceFirst(".*:", "") + " " + versions.get(each)).collect(Collectors.joining(", ")));
     }
 
     private static String pictures(String markdown) {

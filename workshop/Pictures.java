@@ -69,8 +69,8 @@ final class Pictures implements AutoCloseable {
     private SortedMap<String, String> draw(String kind, String name, Object data) {
         var files = new TreeMap<String, String>();
         for (var theme : List.of("light", "dark")) {
-            var svg = context.getBindings("js").getMember("draw").execute(kind, JsonMapper.shared().writeValueAsString(data), theme)
-                    .asString();
+            var json = JsonMapper.shared().writeValueAsString(data);
+            var svg = context.getBindings("js").getMember("draw").execute(kind, json, theme).asString();
             // without the styles of a mouse that hovers, whose names count all pictures drawn so far
             files.put(name + "_" + theme + ".svg", svg.replaceAll(" class=\"zr\\d+-cls-\\d+\"", "")
                     .replaceAll("(?s)<style ?>.*?</style>\n?", "").replaceAll("zr\\d+-", "zr-") + "\n");

@@ -70,7 +70,8 @@ final class Progress implements AutoCloseable {
 
     /** What is going on, and how far it has come. */
     synchronized String status() {
-        return step + (signups == null ? "" : ": " + Format.whole(signups.handedOut()) + " of " + Format.whole(signups.count()) + " rows");
+        return signups == null ? step
+                : "%s: %s of %s rows".formatted(step, Format.whole(signups.handedOut()), Format.whole(signups.count()));
     }
 
     private synchronized void draw() {

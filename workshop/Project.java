@@ -49,7 +49,8 @@ final class Project {
 
     private static boolean isMeant(String name, String given) {
         var number = given.toLowerCase(Locale.ROOT).replaceFirst("^ch", "");
-        return name.equals(given) || given.equals("chapters/" + name + ".java") || number.matches("\\d{1,2}") && Integer.parseInt(number) == Integer.parseInt(name.substring(0, 2));
+        return name.equals(given) || given.equals("chapters/" + name + ".java")
+                || number.matches("\\d{1,2}") && Integer.parseInt(number) == Integer.parseInt(name.substring(0, 2));
     }
 
     /** The source of a chapter, taken apart. */

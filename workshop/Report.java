@@ -42,9 +42,10 @@ public record Report(
         var last = rounds.getLast();
         var measurements = IntStream.range(0, last.approaches.size()).mapToObj(i ->
                 Measurement.ofRounds(rounds.stream().map(round -> round.approaches.get(i)).toList())).toList();
-        var server = last.database;
-        return new Report(last.chapter, last.title, date, last.rows,
-                new Database.Server(source, server.version(), server.fsync(), server.synchronousCommit(), server.fullPageWrites()),
+        var asked = last.database;
+        var server = new Database.Server(
+                source, asked.version(), asked.fsync(), asked.synchronousCommit(), asked.fullPageWrites());
+        return new Report(last.chapter, last.title, date, last.rows, server,
                 last.machine, last.versions, measurements, last.demonstrations);
     }
 
@@ -54,8 +55,9 @@ public record Report(
                 demonstrations.stream().map(each -> "show " + each.id)).toList();
         var listed = script.entries().stream().map(each -> each.kind() + " " + each.id()).toList();
         if (!recorded.equals(listed)) {
-            throw new Problem("chapters/%s.java lists other things (%s) than recordings/%s.json has (%s). Record again: jbang record"
-                    .formatted(chapter, String.join(", ", listed), chapter, String.join(", ", recorded)));
+            throw new Problem(("chapters/%s.java lists other things (%s) than recordings/%s.json has (%s)."
+                    + " Record again: jbang record").formatted(
+                            chapter, String.join(", ", listed), chapter, String.join(", ", recorded)));
         }
         var titles = script.entries().stream().collect(Collectors.toMap(Script.Entry::id, Script.Entry::title));
         return new Report(chapter, script.title(), date, rows, database, machine, versions,

@@ -111,7 +111,8 @@ public record Script(String name, String className, List<String> imports, List<E
             for (var call : unit.findAll(MethodCallExpr.class, TreeTraversal.POSTORDER)) { // the first call first
                 var arguments = call.getArguments();
                 if (Set.of("time", "show").contains(call.getNameAsString()) && arguments.size() > 2
-                        && arguments.get(0) instanceof StringLiteralExpr id && arguments.get(1) instanceof StringLiteralExpr title) {
+                        && arguments.get(0) instanceof StringLiteralExpr id
+                        && arguments.get(1) instanceof StringLiteralExpr title) {
                     if (!(arguments.getLast().orElseThrow() instanceof MethodReferenceExpr method)
                             || methods(method.getIdentifier()).count() != 1) {
                         throw new Problem("chapters/%s.java:%d: %s has to be a method of one name, as in this::method."

@@ -2,6 +2,8 @@ package workshop;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
 
 /**
  * One screenful of a chapter, or a few: prose, the code that follows it, and what can be run in that code.
@@ -14,13 +16,15 @@ import java.util.List;
  */
 record Step(String chapter, String heading, String markdown, String code, List<String> ids) {
 
-    /** The steps of a chapter: a new one begins with each heading, and after each piece of code. */
-    static List<Step> of(Script script, Figures figures) {
+    /** The steps of a chapter: a new one begins with each heading, and after each piece of code. Wire diagrams are text. */
+    static List<Step> of(Script script, Figures figures, Map<String, Report> recordings) {
         var steps = new ArrayList<Step>();
         for (var cell : script.cells()) {
             switch (cell) {
                 case Script.Prose prose -> {
-                    var markdown = figures.in(prose, script);
+                    var markdown = Wire.PICTURE.matcher(figures.in(prose, script)).replaceAll(picture -> Matcher.quoteReplacement(
+                            recordings.containsKey(picture.group(2)) ? picture.group(1) + ":\n\n```text\n"
+                                    + Wire.text(recordings.get(picture.group(2)), picture.group(3)) + "\n```" : picture.group()));
                     for (var section : sections(markdown.split(Page.NOTES, 2)[0].strip())) {
                         var heading = section.startsWith("#") ? section.lines().findFirst().orElseThrow().replaceFirst("#+ ", "")
                                 : steps.getLast().heading;

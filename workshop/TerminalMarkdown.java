@@ -185,7 +185,8 @@ final class TerminalMarkdown {
                 case Image image -> {
                     text.append("[picture: ");
                     append(image, style, text);
-                    text.append("; see " + image.getDestination().replaceFirst("\\.\\./", "").replace(".svg", "_light.svg") + "]");
+                    var file = image.getDestination().replaceFirst("\\.\\./", "").replace(".svg", "_light.svg");
+                    text.append("; see " + file + "]");
                 }
                 default -> append(node, style, text); // a link, by its text
             }

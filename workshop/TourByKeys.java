@@ -203,7 +203,8 @@ final class TourByKeys implements AutoCloseable {
         var together = new ArrayList<>(prose);
         together.add(AttributedString.EMPTY);
         together.addAll(code);
-        return paged(together).size() < apart.size() ? paged(together) : apart; // code begins on a page of its own if that costs none
+        // code begins on a page of its own if that costs none
+        return paged(together).size() < apart.size() ? paged(together) : apart;
     }
 
     private List<List<AttributedString>> paged(List<AttributedString> lines) {

@@ -27,10 +27,11 @@ final class TourRun {
         var steps = new ArrayList<Step>();
         var notes = new HashMap<String, String>();
         for (var script : scripts) {
-            steps.addAll(Step.of(script, figures));
+            steps.addAll(Step.of(script, figures, recordings));
             notes.put(script.name(), Step.notes(script, figures));
         }
-        var results = replay ? new Results.Recorded(recordings) : new LiveResults(notebooks, load.rows, load.database(commandLine));
+        var results = replay ? new Results.Recorded(recordings)
+                : new LiveResults(notebooks, load.rows, load.database(commandLine));
         try (results) {
             if (Screen.isThere()) {
                 try (var screen = new TourByKeys(steps, notes, results)) {

@@ -13,7 +13,8 @@ import java.util.SortedMap;
  * @param messages how many of each message of PostgreSQL's protocol, by name, both directions;
  *     null where TLS hides them
  * @param commits transactions that the server reported as committed; null where TLS hides them
- * @param exchanges the messages in their order, folded where they repeat, the first hundred pieces of that; null where TLS hides them
+ * @param exchanges the messages in their order, folded where they repeat, the first hundred pieces of that;
+ *     null where TLS hides them
  */
 public record Traffic(
         long roundTrips, long bytesSent, long bytesReceived, SortedMap<String, Long> messages, Long commits,

@@ -7,7 +7,6 @@
 //SOURCES Instructor.java
 //SOURCES Page.java
 //SOURCES Pictures.java
-//SOURCES Wire.java
 
 package workshop;
 
@@ -31,7 +30,6 @@ import picocli.CommandLine.Option;
 public final class Weave {
 
     private static final Path IMAGES = Path.of("images");
-    private static final Pattern WIRE = Pattern.compile("\\.\\./images/wire_(\\w+)_([a-z0-9-]+)\\.svg");
     private static final Pattern OURS = Pattern.compile(
             "chapters/\\d\\d_\\w+\\.md|images/(elapsed|(chapter|wire)_\\d\\d_[\\w-]+)_(light|dark)\\.svg");
     private static final Pattern PART = Pattern.compile(
@@ -118,7 +116,7 @@ public final class Weave {
                 pictures.chapter(chapter).forEach((name, svg) -> woven.put(IMAGES.resolve(name), svg));
             }
             for (var wire : wires(scripts)) {
-                pictures.wire(wire.group(1), wire.group(2)).forEach((name, svg) -> woven.put(IMAGES.resolve(name), svg));
+                pictures.wire(wire.group(2), wire.group(3)).forEach((name, svg) -> woven.put(IMAGES.resolve(name), svg));
             }
         }
         var parts = FrontPage.parts(recordings);
@@ -137,10 +135,10 @@ public final class Weave {
 
     private static List<MatchResult> wires(List<Script> scripts) {
         return scripts.stream().flatMap(script -> script.cells().stream()).filter(Script.Prose.class::isInstance)
-                .flatMap(prose -> WIRE.matcher(((Script.Prose) prose).markdown()).results()).toList();
+                .flatMap(prose -> Wire.PICTURE.matcher(((Script.Prose) prose).markdown()).results()).toList();
     }
 
-    /** The text with what stands between its markers made anew; throws a Problem where a marker names no part or lacks its end. */
+    /** The text with what stands between its markers made anew; throws a Problem where one names no part or lacks its end. */
     static String filled(Path file, String text, SortedMap<String, String> parts) {
         if (text.split("<!-- woven: ", -1).length - 1 != PART.matcher(text).results().count()) {
             throw new Problem(file + ": a marker <!-- woven: ... --> lacks its <!-- end -->. Put it back.");

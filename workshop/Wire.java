@@ -2,11 +2,15 @@ package workshop;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import workshop.Exchange.Repeated;
 
 /** What a wire diagram shows of the messages of an approach: groups of arrows, from above to below. */
 final class Wire {
+
+    /** Where prose shows one: a Markdown image whose name has the chapter and the approach in it. */
+    static final Pattern PICTURE = Pattern.compile("!\\[([^]]+)]\\(\\.\\./images/wire_(\\w+)_([a-z0-9-]+)\\.svg\\)");
 
     private static final int MOST = 4; // groups in one diagram
     private static final int LINE = 56; // characters between the two sides
@@ -23,9 +27,9 @@ final class Wire {
     static List<Object> of(Report report, String id) {
         var measurement = report.approach(id);
         if (measurement == null || measurement.exchanges() == null) {
-            throw new Problem("images/wire_" + report.chapter() + "_" + id + ".svg cannot be drawn: recordings/" + report.chapter()
-                    + ".json has " + (measurement == null ? "no approach " + id : "no messages, because TLS hid them")
-                    + ". Mend the name of the picture in the prose, or record again: jbang record");
+            var lacks = measurement == null ? "no approach " + id : "no messages, because TLS hid them";
+            throw new Problem(("images/wire_%s_%s.svg cannot be drawn: recordings/%s.json has %s. Mend the name of the picture in"
+                    + " the prose, or record again: jbang record").formatted(report.chapter(), id, report.chapter(), lacks));
         }
         var groups = measurement.exchanges().stream().map(each -> new Group(each.times(),
                 each.of().stream().flatMap(Wire::arrows).toList())).toList();
@@ -33,12 +37,28 @@ final class Wire {
         boolean complete = roundTrips(measurement.exchanges()) == measurement.roundTrips();
         if (groups.size() > MOST || !complete) {
             var first = measurement.exchanges().subList(0, Math.min(MOST - 1, groups.size()));
-            var last = complete ? measurement.exchanges().subList(groups.size() - 1, groups.size()) : List.<Repeated<Exchange>>of();
+            var last = measurement.exchanges().subList(groups.size() - (complete ? 1 : 0), groups.size());
             shown.subList(first.size(), groups.size() - last.size()).clear();
             shown.add(first.size(), Format.whole(measurement.roundTrips() - roundTrips(first) - roundTrips(last))
                     + " more round trips of these kinds");
         }
         return shown;
+    }
+
+    /** The same for a terminal: what the program sends to the right, what the server answers to the left. */
+    static String text(Report report, String id) {
+        var lines = new ArrayList<String>();
+        for (var each : of(report, id)) {
+            if (each instanceof Group group) {
+                lines.add(group.times == 1 ? "once:" : Format.whole(group.times) + " times:");
+                for (var arrow : group.arrows) {
+                    lines.add((arrow.toServer ? "  --> " : "  <-- ") + String.join(" ", arrow.lines).replace("×", "x"));
+                }
+            } else {
+                lines.add("and " + each);
+            }
+        }
+        return String.join("\n", lines);
     }
 
     private static long roundTrips(List<Repeated<Exchange>> exchanges) {
