@@ -35,10 +35,13 @@ class CleanupTest {
     }
 
     private String[] chapter(String... arguments) {
+        return atHome(Stream.concat(Stream.of("chapters/03_insert_loop.java"), Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    private String[] atHome(String... arguments) {
         var repository = Path.of(System.getProperty("user.home"), ".m2", "repository");
-        return Stream.concat(
-                List.of("-R-Duser.home=" + home, "-R-Dmaven.repo.local=" + repository, "chapters/03_insert_loop.java").stream(),
-                List.of(arguments).stream()).toArray(String[]::new);
+        return Stream.concat(Stream.of("-R-Duser.home=" + home, "-R-Dmaven.repo.local=" + repository,
+                "-R-Djava.io.tmpdir=" + folder), Stream.of(arguments)).toArray(String[]::new);
     }
 
     private Process start(String... arguments) throws IOException {
@@ -66,6 +69,27 @@ class CleanupTest {
             Shell.await("the server ends", () -> !server.isAlive());
             assertThat(servers).isEmptyDirectory();
             assertThat(Files.readAllLines(folder.resolve("error"))).noneMatch(line -> !line.startsWith("[jbang]"));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void nothingIsLeftAfterASignalToAComparison(String signal) throws Exception {
+        var process = Shell.start(Map.of(), folder.resolve("out"), folder.resolve("error"),
+                atHome("compare", "--chapters", "3", "--rows", "1_000_000"));
+        try {
+            var server = runningServer();
+            Shell.await("a chapter runs", () -> process.descendants().anyMatch(child ->
+                    child.info().commandLine().orElse("").contains("--only") && child.info().command().orElse("").endsWith("java")));
+            var children = process.descendants().toList();
+            kill(signal, process);
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isGreaterThan(128);
+            Shell.await("all processes end", () -> !server.isAlive() && children.stream().noneMatch(ProcessHandle::isAlive));
+            assertThat(servers).isEmptyDirectory();
+            assertThat(folder).isDirectoryNotContaining("glob:**/ten-thousand-rows-*");
         } finally {
             process.destroyForcibly();
         }
