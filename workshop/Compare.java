@@ -63,9 +63,11 @@ public final class Compare {
             rounds.run(runs, this.rounds, host.url()).forEach((chapter, each) ->
                     reports.put(chapter, Report.ofRounds(each, date, host.source())));
         }
-        System.out.println(reports.firstEntry().getValue().environment() + " | " + rounds + " rounds");
+        System.out.println(reports.firstEntry().getValue().environment());
+        System.out.println("median of " + this.rounds + (this.rounds == 1 ? " round" : " rounds")
+                + ", their range, and the speed-up over save-each");
         System.out.println();
-        TABLE.plain(rows(reports)).lines().forEach(line -> System.out.println(("  " + line).stripTrailing()));
+        TABLE.plain(rows(reports)).lines().forEach(line -> System.out.println(line.stripTrailing()));
         reports.keySet().retainAll(asked);
         return reports;
     }
@@ -79,14 +81,15 @@ public final class Compare {
     /** An approach, with how many times as fast as the baseline it is. */
     record Row(String chapter, Measurement measurement, double speedUp) {}
 
+    /** It fits 80 columns. */
     static final Table<Row> TABLE = new Table<>(List.of(
             Column.text("approach", row -> row.chapter.substring(0, 2) + " " + row.measurement.id()),
-            Column.number("median", row -> Format.millis(row.measurement.medianMs())),
-            Column.number("rounds", row -> spread(row.measurement.roundMediansMs())),
+            Column.number("median\nms", row -> Format.millis(row.measurement.medianMs()).replace(" ms", "")),
+            Column.number("rounds\nms", row -> spread(row.measurement.roundMediansMs())),
             Column.number("rows/s", row -> Format.rounded(row.measurement.rowsPerSecond())),
-            Column.number("round trips", row -> Format.whole(row.measurement.roundTrips())),
-            Column.number("callbacks", row -> Format.whole(row.measurement.callbacks())),
-            Column.number("speed-up", row -> Format.factor(row.speedUp))));
+            Column.number("round\ntrips", row -> Format.whole(row.measurement.roundTrips())),
+            Column.number("call-\nbacks", row -> Format.whole(row.measurement.callbacks())),
+            Column.number("speed\nup", row -> Format.factor(row.speedUp))));
 
     /** The approaches of all these reports. */
     static List<Row> rows(SortedMap<String, Report> reports) {
@@ -96,6 +99,6 @@ public final class Compare {
     }
 
     private static String spread(List<Double> medians) {
-        return Format.millis(Collections.min(medians)).replace(" ms", "") + " - " + Format.millis(Collections.max(medians));
+        return (Format.millis(Collections.min(medians)) + "-" + Format.millis(Collections.max(medians))).replace(" ms", "");
     }
 }
