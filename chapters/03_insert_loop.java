@@ -105,7 +105,8 @@ class InsertLoop {
     /// the median): what the second has beyond the first is Hibernate's own work. It makes entities and snapshots of
     /// them, flushes, and reads ids.
     ///
-    /// Loading all ten thousand rows, the ORM takes
+    /// The CPU time of this cell is that of code that has only just started, and Hibernate is a great deal of code; in
+    /// an application that has run for a while it takes less. Loading all ten thousand rows, the ORM takes
     /// {{01_orm_loop/one-transaction.median / 03_insert_loop/one-transaction.median}} as long in the recording:
     /// {{01_orm_loop/one-transaction.median}} against {{03_insert_loop/one-transaction.median}}. That is its price. The
     /// rest is waiting, and of that an ORM can do less: with a sequence and batches it is

@@ -211,8 +211,8 @@ class ExecuteBatch {
     /// **Ask:** what does `executeBatch` send: one statement, or many? Take a vote before you run it. "One" usually
     /// wins, and is wrong.
     ///
-    /// **Demonstrate:** `jbang ch04 --only pipelined`, then the wire diagram on the page: 255 rows, one Sync. The two
-    /// people with the ball now throw without waiting.
+    /// **Demonstrate:** `jbang ch04 --only pipelined`, then the wire diagram on the page: hundreds of rows, one Sync.
+    /// The two people with the ball now throw without waiting.
     ///
     /// **Trap:** autocommit. A batch that fails in the middle leaves a part of its rows in the table, and nobody
     /// notices until the import runs again.

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TourTest {
 
     private static final String ENTER = "\r";
+    private static final String ESCAPE = "\u001b";
     private static final String CTRL_C = "\u0003";
     private static final String OTHER_SCREEN_OFF = "\u001b[?1049l"; // of xterm
     private static final String CURSOR_ON = "\u001b[?12l\u001b[?25h";
@@ -50,6 +51,8 @@ class TourTest {
             screen.type("n", "For the instructor");
             screen.await("Minutes: 15");
             screen.type(ENTER, "ch06 2/10, page 1/2 | Enter: more");
+            screen.type("n", "For the instructor");
+            screen.type(ESCAPE, "ch06 2/10, page 1/2 | Enter: more");
             screen.type("?", "the table of contents; choose with");
             screen.type("q", "ch06 2/10, page 1/2 | Enter: more");
             screen.type("t", "arrows, Enter: go there");

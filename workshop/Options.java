@@ -33,7 +33,8 @@ final class Options {
     @Option(names = "--step", description = "one cell at a time, by keys; ? shows them")
     boolean step;
 
-    @Option(names = "--replay", description = "the same with recorded results: no database, no network")
+    @Option(names = "--replay", description = {"the same with recorded results: no database, no network,",
+        "and --rows and --db do nothing"})
     boolean replay;
 
     @Option(names = "--verbose", description = "with an error, print the stack trace too")

@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -46,8 +48,11 @@ public final class Recordings {
         var name = name(file.getParent(), file.getFileName().toString().replaceFirst("\\.json$", ""));
         try {
             var report = STRICT.readValue(Files.readString(file), Report.class);
-            if (report.approaches() == null || report.approaches().isEmpty() || report.demonstrations() == null) {
-                throw new Problem(name + " has no approaches." + MEND);
+            var parts = Stream.of(report.date(), report.database(), report.machine(), report.versions(), report.demonstrations());
+            if (parts.anyMatch(Objects::isNull) || report.approaches() == null || report.approaches().isEmpty()
+                    || report.approaches().stream().map(Measurement::roundMediansMs)
+                            .anyMatch(all -> all == null || all.isEmpty())) {
+                throw new Problem(name + " lacks something, or is of an older form." + MEND);
             }
             return report;
         } catch (NoSuchFileException e) {

@@ -38,6 +38,9 @@ interface Results extends AutoCloseable {
         var lines = new ArrayList<>(List.of(environment, ""));
         lines.addAll(NARROW.plain(measurements).lines().map(String::stripTrailing).toList());
         lines.addAll(List.of("", Report.checked(rows, measurements.getFirst().checksum())));
+        if (measurements.getFirst().messages() == null) {
+            lines.add(Traffic.Hidden.MESSAGE);
+        }
         return lines;
     }
 

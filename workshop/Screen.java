@@ -25,7 +25,7 @@ import org.jline.utils.InfoCmp.Capability;
 final class Screen implements AutoCloseable {
 
     /** What the keys mean. */
-    enum Key { NEXT, BACK, AGAIN, NOTES, CONTENTS, QUIT, HELP, UP, DOWN }
+    enum Key { NEXT, BACK, AGAIN, NOTES, CONTENTS, QUIT, HELP, UP, DOWN, CLOSE }
 
     private static final int INTERRUPTED = 130; // the exit code of whoever ends by Ctrl-C
 
@@ -76,6 +76,8 @@ final class Screen implements AutoCloseable {
         meanings.bind(Key.CONTENTS, "t", "T");
         meanings.bind(Key.QUIT, "q", "Q");
         meanings.bind(Key.HELP, "?", "h");
+        meanings.bind(Key.CLOSE, KeyMap.esc());
+        meanings.setAmbiguousTimeout(100); // milliseconds, in which an arrow's code follows the Escape that it begins with
         meanings.bind(Key.UP, "k", key(Capability.key_up), key(Capability.key_left), key(Capability.key_ppage));
         meanings.bind(Key.DOWN, "j", key(Capability.key_down), key(Capability.key_right), key(Capability.key_npage));
     }

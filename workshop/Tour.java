@@ -21,7 +21,8 @@ public final class Tour {
     @Parameters(paramLabel = "CHAPTER", description = "only these chapters, such as ch06 (default: all)")
     List<String> chosen = List.of();
 
-    @Option(names = "--replay", description = "show recorded results, and run nothing: no database, no network")
+    @Option(names = "--replay", description = {"show recorded results, and run nothing: no database, no network,",
+        "and --rows and --db do nothing"})
     boolean replay;
 
     @Mixin

@@ -93,7 +93,9 @@ final class TourByKeys implements AutoCloseable {
             case NEXT, DOWN -> {
                 if (page < pages().size() - 1) {
                     page++;
-                } else {
+                } else if (key == Key.DOWN && !result && seen.containsKey(steps.get(step))) {
+                    go(step, true);
+                } else if (key == Key.NEXT || step < steps.size() - 1) {
                     go(step + 1, false);
                 }
             }
@@ -101,7 +103,7 @@ final class TourByKeys implements AutoCloseable {
             case NOTES -> open(notes.get(steps.get(step).chapter()));
             case HELP -> open(HELP);
             case CONTENTS -> chosen = (int) contents().stream().filter(each -> each <= step).count() - 1;
-            case AGAIN, QUIT -> {}
+            case AGAIN, QUIT, CLOSE -> {}
         }
     }
 
@@ -118,8 +120,10 @@ final class TourByKeys implements AutoCloseable {
     }
 
     private void turnOverlay(Key key) {
-        if (key == Key.NEXT && page < pages().size() - 1) {
+        if ((key == Key.NEXT || key == Key.DOWN) && page < pages().size() - 1) {
             page++;
+        } else if ((key == Key.BACK || key == Key.UP) && page > 0) {
+            page--;
         } else {
             overlay = null;
             page = pageBelow;

@@ -1,8 +1,8 @@
 // What the pictures look like. Each function takes data and a theme, and returns an ECharts option with its size.
 // The colours are from Okabe and Ito's palette, which stays distinct in colour-blind eyes; no picture needs them to be read.
 const THEMES = {
-    light: {text: '#1f2328', muted: '#59636e', grid: '#d1d9e0', band: '#0072b214', colours: ['#0072b2', '#d55e00'], before: '#8c959f'},
-    dark: {text: '#f0f6fc', muted: '#9198a1', grid: '#3d444d', band: '#56b4e91f', colours: ['#56b4e9', '#e69f00'], before: '#7d8590'},
+    light: {page: '#ffffff', text: '#1f2328', muted: '#59636e', grid: '#d1d9e0', band: '#0072b214', colours: ['#0072b2', '#d55e00'], before: '#8c959f'},
+    dark: {page: '#0d1117', text: '#f0f6fc', muted: '#9198a1', grid: '#3d444d', band: '#56b4e91f', colours: ['#56b4e9', '#e69f00'], before: '#7d8590'},
 };
 const WIDTH = 680;
 const FONT = '-apple-system, Segoe UI, Noto Sans, Helvetica, Arial, sans-serif';
@@ -36,7 +36,8 @@ function elapsed(rows, theme) {
         series: [
             {type: 'lines', coordinateSystem: 'cartesian2d', data: ranges, lineStyle: {width: 3, opacity: 0.6}, silent: true},
             {type: 'scatter', data: points, symbolSize: 10},
-            {type: 'scatter', data: labels, symbolSize: 0, label: {show: true, position: 'right', distance: 10, color: theme.text, fontSize: 13}},
+            {type: 'scatter', data: labels, symbolSize: 0, itemStyle: {opacity: 1}, label: {
+                show: true, position: 'right', distance: 10, color: theme.text, fontSize: 13, textBorderColor: theme.page, textBorderWidth: 4}},
         ],
     };
 }
@@ -57,7 +58,7 @@ function chapter(rows, theme) {
         series: [{
             type: 'bar', barWidth: 20,
             data: rows.map(row => ({value: row.median, itemStyle: {color: row.before ? theme.before : theme.colours[0]}, label: {formatter: row.label}})),
-            label: {show: true, position: 'right', color: theme.text, fontSize: 14},
+            label: {show: true, position: 'right', color: theme.text, fontSize: 14, textBorderColor: theme.page, textBorderWidth: 4},
         }],
     };
 }
