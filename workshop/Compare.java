@@ -38,11 +38,8 @@ public final class Compare {
             description = "only these chapters, such as 01,06 or 06_copy; save-each of chapter 1 runs all the same")
     List<String> chosen = List.of();
 
-    @Option(names = "--verbose", description = "with an error, print the stack trace too")
-    boolean verbose;
-
-    @Option(names = "--help", usageHelp = true, description = "print this and end")
-    boolean help;
+    @Mixin
+    HelpOptions common = new HelpOptions();
 
     public static void main(String... args) {
         var compare = new Compare();
@@ -64,8 +61,7 @@ public final class Compare {
                     reports.put(chapter, Report.ofRounds(each, date, host.source())));
         }
         System.out.println(reports.firstEntry().getValue().environment());
-        System.out.println("median of " + this.rounds + (this.rounds == 1 ? " round" : " rounds")
-                + ", their range, and the speed-up over save-each");
+        System.out.println("median of " + Format.many(this.rounds, "round") + ", their range, and the speed-up over save-each");
         System.out.println();
         TABLE.plain(rows(reports)).lines().forEach(line -> System.out.println(line.stripTrailing()));
         reports.keySet().retainAll(asked);

@@ -35,6 +35,11 @@ public final class Format {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
+    /** 1 round, 3 rounds. */
+    static String many(long count, String thing) {
+        return whole(count) + " " + thing + (count == 1 ? "" : "s");
+    }
+
     /** For a table: 1.9x, 54x, 1,200x. */
     static String factor(double ratio) {
         return String.format(Locale.ROOT, ratio < 9.95 ? "%.1fx" : "%,.0fx", ratio);

@@ -14,6 +14,10 @@ final class Instructor {
             + "\\s+\\*\\*Minutes:\\*\\* (\\d+), and (\\d+) for the exercise\\.\\s+"
             + "(\\*\\*Ask:\\*\\* .*?)\\n\\n(\\*\\*Demonstrate:\\*\\* .*?)\\n\\n(\\*\\*Trap:\\*\\* .*)", Pattern.DOTALL);
 
+    private static final String OPENING =
+            "Everybody runs `jbang ch06 --rows 1`; meanwhile, guess how long ten thousand rows take";
+    private static final String CLOSING = "What would you use on Monday?";
+
     /** What happens in so many minutes, beginning so many minutes after the start. */
     private record Item(int start, int minutes, String what) {}
 
@@ -51,17 +55,17 @@ final class Instructor {
 
     private static List<Item> ninetyMinutes(List<Chapter> chapters) {
         var items = new ArrayList<Item>();
-        add(items, 5, "Everybody runs `jbang ch06 --rows 1`; meanwhile, guess how long ten thousand rows take");
+        add(items, 5, OPENING);
         for (var chapter : chapters) {
             add(items, chapter.minutes, chapter.link);
         }
-        add(items, 5, "What would you use on Monday?");
+        add(items, 5, CLOSING);
         return items;
     }
 
     private static List<Item> halfDay(List<Chapter> chapters) {
         var items = new ArrayList<Item>();
-        add(items, 10, "Everybody runs `jbang ch06 --rows 1`; meanwhile, guess how long ten thousand rows take");
+        add(items, 10, OPENING);
         for (var chapter : chapters) {
             add(items, chapter.minutes, chapter.link);
             add(items, chapter.exercise, "its exercise, each for themselves");
@@ -70,7 +74,7 @@ final class Instructor {
                 add(items, 10, "break");
             }
         }
-        add(items, 10, "What would you use on Monday?");
+        add(items, 10, CLOSING);
         return items;
     }
 

@@ -14,6 +14,7 @@ package workshop;
 //SOURCES Figures.java
 //SOURCES Folding.java
 //SOURCES Format.java
+//SOURCES HelpOptions.java
 //SOURCES LiveResults.java
 //SOURCES LoadOptions.java
 //SOURCES Measurement.java

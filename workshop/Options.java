@@ -37,11 +37,8 @@ final class Options {
         "and --rows and --db do nothing"})
     boolean replay;
 
-    @Option(names = "--verbose", description = "with an error, print the stack trace too")
-    boolean verbose;
-
-    @Option(names = "--help", usageHelp = true, description = "print this and end")
-    boolean help;
+    @Mixin
+    HelpOptions common = new HelpOptions();
 
     private static final class Writable implements ITypeConverter<Path> {
         @Override

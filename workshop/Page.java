@@ -82,9 +82,9 @@ public final class Page {
                 add("> **%s:** %s (%s to %s in %s; the first run %s). %s rows a second, %s, %s sent, %s.".formatted(
                         each.title(), Format.duration(each.medianMs()),
                         Format.duration(Collections.min(rounds)), Format.duration(Collections.max(rounds)),
-                        many(rounds.size(), "round"), Format.duration(each.firstMs()),
-                        Format.rounded(each.rowsPerSecond()), many(each.roundTrips(), "round trip"),
-                        Format.bytes(each.bytesSent()), many(each.callbacks(), "callback")));
+                        Format.many(rounds.size(), "round"), Format.duration(each.firstMs()),
+                        Format.rounded(each.rowsPerSecond()), Format.many(each.roundTrips(), "round trip"),
+                        Format.bytes(each.bytesSent()), Format.many(each.callbacks(), "callback")));
             }
         }
         if (!report.approaches().isEmpty() && code.ids().contains(report.approaches().getLast().id())) {
@@ -99,17 +99,13 @@ public final class Page {
         }
     }
 
-    private static String many(long count, String thing) {
-        return Format.whole(count) + " " + thing + (count == 1 ? "" : "s");
-    }
-
     /** Where and when these were recorded, all in one run, and with what. */
     static String recorded(Collection<Report> reports) {
         var one = reports.iterator().next();
         var versions = new TreeMap<String, String>();
         reports.forEach(report -> versions.putAll(report.versions()));
         return "Recorded on %s, in %s: %s, %s | %s. %s".formatted(DAY.format(one.date()),
-                many(one.approaches().getFirst().roundMediansMs().size(), "round"), one.environment(),
+                Format.many(one.approaches().getFirst().roundMediansMs().size(), "round"), one.environment(),
                 one.machine().cpu(), one.machine().os(), versions.keySet().stream()
                         .map(each -> each.replaceFirst(".*:", "") + " " + versions.get(each)).collect(Collectors.joining(", ")));
     }

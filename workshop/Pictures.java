@@ -8,6 +8,7 @@ package workshop;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
@@ -41,8 +42,8 @@ final class Pictures implements AutoCloseable {
     SortedMap<String, String> elapsed() {
         record Row(String chapter, String approach, double median, double min, double max, String label) {}
         return draw("elapsed", "elapsed", recordings.values().stream().flatMap(report -> report.approaches().stream().map(each ->
-                new Row(number(report), each.title(), each.medianMs(), each.roundMediansMs().stream().min(Double::compare).get(),
-                        each.roundMediansMs().stream().max(Double::compare).get(), Format.duration(each.medianMs())))).toList());
+                new Row(number(report), each.title(), each.medianMs(), Collections.min(each.roundMediansMs()),
+                        Collections.max(each.roundMediansMs()), Format.duration(each.medianMs())))).toList());
     }
 
     /** The elapsed times of one chapter, beside the best of the chapter before. */
@@ -68,8 +69,8 @@ final class Pictures implements AutoCloseable {
 
     private SortedMap<String, String> draw(String kind, String name, Object data) {
         var files = new TreeMap<String, String>();
+        var json = JsonMapper.shared().writeValueAsString(data);
         for (var theme : List.of("light", "dark")) {
-            var json = JsonMapper.shared().writeValueAsString(data);
             var svg = context.getBindings("js").getMember("draw").execute(kind, json, theme).asString();
             // without the styles of a mouse that hovers, whose names count all pictures drawn so far
             files.put(name + "_" + theme + ".svg", svg.replaceAll(" class=\"zr\\d+-cls-\\d+\"", "")

@@ -28,11 +28,8 @@ public final class Tour {
     @Mixin
     LoadOptions load = new LoadOptions();
 
-    @Option(names = "--verbose", description = "with an error, print the stack trace too")
-    boolean verbose;
-
-    @Option(names = "--help", usageHelp = true, description = "print this and end")
-    boolean help;
+    @Mixin
+    HelpOptions common = new HelpOptions();
 
     public static void main(String... args) {
         var tour = new Tour();

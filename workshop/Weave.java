@@ -22,6 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command that makes pages and pictures from the chapters and their recordings, always the same from the same. */
@@ -38,11 +39,8 @@ public final class Weave {
     @Option(names = "--check", description = "change nothing; list what is stale, and end with code 1 if anything is")
     boolean check;
 
-    @Option(names = "--verbose", description = "with an error, print the stack trace too")
-    boolean verbose;
-
-    @Option(names = "--help", usageHelp = true, description = "print this and end")
-    boolean help;
+    @Mixin
+    HelpOptions common = new HelpOptions();
 
     public static void main(String... args) {
         var weave = new Weave();
