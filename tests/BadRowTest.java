@@ -64,7 +64,7 @@ class BadRowTest {
         Signups.first(1_000).forEach(rows::add);
         rows.set(499, new Signup(badEmail, 1, Signup.OPENING));
         var signups = Signups.of(rows);
-        TestServer.prepare(database, each, signups);
+        TestServer.prepare(database, each.chapter(), signups);
         Throwable error;
         try (var open = each.approach().open(database.url())) {
             error = catchThrowable(() -> open.load(signups));

@@ -38,7 +38,7 @@ class CommandLineTest {
         assertThat(run.exitCode()).isZero();
         var json = JsonMapper.shared().readTree(file);
         assertThat(json.propertyNames()).containsExactly(
-                "chapter", "title", "date", "rows", "database", "machine", "versions", "approaches", "demonstrations");
+                "chapter", "title", "date", "rows", "database", "distance", "machine", "versions", "approaches", "demonstrations", "distances");
         assertThat(json.get("chapter").asString()).isEqualTo("04_execute_batch");
         assertThat(json.get("rows").asInt()).isEqualTo(510);
         assertThat(json.get("database").propertyNames()).containsExactly(
@@ -100,6 +100,10 @@ class CommandLineTest {
         "--db jdbc:mysql://localhost/x | embedded, testcontainers, compose, or jdbc:postgresql:",
         "--db jdbc:postgresql://ada:hunter2@localhost/x | ?user=...&password=...",
         "--json /nowhere/at/all.json | '/nowhere/at/all.json' cannot be written",
+        "--latency 5      | '5' is no time of a round trip from 0ms to 10s, such as 0.5ms or 20ms",
+        "--latency -1ms   | '-1ms' is no time of a round trip from 0ms to 10s",
+        "--latency 11s    | '11s' is no time of a round trip from 0ms to 10s",
+        "--bandwidth 100  | '100' is no bandwidth from 10kbit to 100Gbit a second, such as 100Mbit",
         "more             | more",
         "jdbc:postgresql://localhost/x?password=hunter2 | password=***",
         "jdbc:postgresql://ada:hunter2@localhost/x | //***@localhost"})

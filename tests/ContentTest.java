@@ -48,7 +48,7 @@ class ContentTest {
     @MethodSource("approaches")
     void storesTenThousandRowsTwice(Chapters.Case each) throws Exception {
         var signups = Signups.first(10_000);
-        TestServer.prepare(database, each, signups);
+        TestServer.prepare(database, each.chapter(), signups);
         try (var open = each.approach().open(database.url())) {
             for (int run = 1; run <= 2; run++) {
                 database.empty();
@@ -86,7 +86,7 @@ class ContentTest {
             .toList();
 
     private static void assertStores(Chapters.Case each, Signups given, Signups expected) throws Exception {
-        TestServer.prepare(database, each, given);
+        TestServer.prepare(database, each.chapter(), given);
         try (var open = each.approach().open(database.url())) {
             open.load(given);
         }

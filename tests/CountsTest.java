@@ -28,7 +28,7 @@ class CountsTest {
     private static Traffic traffic(String id, int rows) throws Exception {
         var each = Chapters.approach(id);
         var signups = Signups.first(rows);
-        TestServer.prepare(database, each, signups);
+        TestServer.prepare(database, each.chapter(), signups);
         try (var open = each.approach().open(WireTap.on(database.url()))) {
             return WireTap.count(() -> open.load(signups));
         }

@@ -37,7 +37,7 @@ class DatabaseTest {
         var signups = Signups.first(10);
         for (var each : Chapters.approaches().toList()) {
             try (var database = Database.open(url)) {
-                TestServer.prepare(database, each, signups);
+                TestServer.prepare(database, each.chapter(), signups);
                 try (var open = each.approach().open(database.url())) {
                     open.load(signups);
                 }

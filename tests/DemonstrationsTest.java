@@ -1,9 +1,8 @@
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
@@ -24,17 +23,14 @@ class DemonstrationsTest {
     @BeforeAll
     static void prepare() throws Exception {
         for (var chapter : Chapters.ALL) {
-            TestServer.prepare(database, new Chapters.Case(chapter, chapter.approaches().getFirst()), Signups.first(1));
+            TestServer.prepare(database, chapter, Signups.first(1));
         }
     }
 
     private static List<String> lines(String id) throws Exception {
         var cell = Chapters.ALL.stream().flatMap(chapter -> chapter.demonstrations().stream())
                 .filter(demonstration -> demonstration.id().equals(id)).findFirst().orElseThrow();
-        database.empty();
-        var bytes = new ByteArrayOutputStream();
-        cell.cell().show(database.url(), Signups.first(1_000), new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+        return cell.lines(database, Signups.first(1_000));
     }
 
     @Test
@@ -137,6 +133,34 @@ class DemonstrationsTest {
         assertThat(bytes.get(1)).as("binary COPY writes a page at a time").isLessThan(bytes.get(0));
     }
 
+    @Test
+    void aLoopWaitsOnceARowAndAStreamDoesNot() throws Exception {
+        var measured = Pattern.compile("(\\S+) +([\\d,]+) +([\\d,]+) ms +([\\d,]+) ms");
+        var cells = lines("held-back").stream().map(measured::matcher).filter(Matcher::matches).toList();
+        assertThat(cells).extracting(cell -> cell.group(1), cell -> cell.group(2)).containsExactly(tuple("one-transaction", "51"),
+                tuple("execute-batch", "2"), tuple("binary", "2"), tuple("generate-series", "1"));
+        assertThat(cells).allSatisfy(cell -> assertThat(number(cell, 4)).isGreaterThanOrEqualTo(number(cell, 3)));
+    }
+
+    @Test
+    void onANarrowLineNothingIsFasterThanItsBytes() throws Exception {
+        var measured = Pattern.compile("(\\S+) +([\\d,]+) +([\\d,]+) ms +([\\d,]+) ms");
+        var cells = lines("narrow-line").stream().map(measured::matcher).filter(Matcher::matches).toList();
+        assertThat(cells).hasSize(4).allSatisfy(cell -> assertThat(number(cell, 4)).isGreaterThanOrEqualTo(number(cell, 3)));
+        assertThat(number(cells.get(3), 2)).as("COPY sends less than a batch").isLessThan(number(cells.get(0), 2));
+    }
+
+    private static long number(MatchResult found, int group) {
+        return Long.parseLong(found.group(group).replace(",", ""));
+    }
+
+    @Test
+    void aNewConnectionCostsRoundTrips() throws Exception {
+        assertThat(lines("connecting")).containsExactly(
+                "round trips of a new connection, without password and TLS: 3",
+                "round trips of isValid, by which pools test a connection:  1");
+    }
+
     static List<Notebook> chapters() {
         return Chapters.ALL;
     }
@@ -147,7 +171,8 @@ class DemonstrationsTest {
         for (var demonstration : chapter.demonstrations()) {
             assertThat(demonstration.title()).matches("\\p{ASCII}{1,100}");
             if (!demonstration.id().equals("bind-limit")) { // it quotes the driver, which has much to say
-                assertThat(lines(demonstration.id())).isNotEmpty().allMatch(line -> line.matches("\\p{ASCII}{1,100}"));
+                assertThat(lines(demonstration.id())).isNotEmpty().allMatch(line -> line.matches("\\p{ASCII}{0,100}"))
+                        .allMatch(line -> line.equals(line.stripTrailing())).first().asString().isNotBlank();
             }
         }
     }

@@ -13,7 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import workshop.Approach;
 import workshop.Content;
+import workshop.Demonstration;
 import workshop.Notebook;
 import workshop.Signups;
 
@@ -30,7 +32,9 @@ class FrontPageTest {
         var run = Shell.jbang("ch" + chapter.name().substring(0, 2), "--help");
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).first().isEqualTo(chapter.title());
-        assertThat(String.join(" ", run.out())).contains("Ids: " + chapter.approaches().getFirst().id());
+        assertThat(String.join(" ", run.out())).contains("Ids: " + Stream.concat(
+                chapter.approaches().stream().map(Approach::id), chapter.demonstrations().stream().map(Demonstration::id))
+                .findFirst().orElseThrow());
         var alias = aliases().get("ch" + chapter.name().substring(0, 2));
         assertThat(alias.get("script-ref").asString()).isEqualTo("chapters/" + chapter.name() + ".java");
         assertThat(chapter.title()).endsWith(". " + alias.get("description").asString());
@@ -39,7 +43,7 @@ class FrontPageTest {
     @Test
     void theCatalogHasNothingElse() throws Exception {
         assertThat(aliases().propertyNames()).containsExactly(
-                "ch01", "ch02", "ch03", "ch04", "ch05", "ch06", "ch07", "tour", "compare", "record", "weave", "test");
+                "ch01", "ch02", "ch03", "ch04", "ch05", "ch06", "ch07", "ch09", "tour", "compare", "record", "weave", "test");
         for (var alias : aliases()) {
             assertThat(Shell.PROJECT.resolve(alias.get("script-ref").asString())).exists();
         }

@@ -116,6 +116,7 @@ class PagesTest {
             assertThat(report.demonstrations()).extracting(each -> each.id()).isEqualTo(
                     chapter.demonstrations().stream().map(each -> each.id()).toList());
             assertThat(report.approaches()).allMatch(each -> each.roundMediansMs().size() >= 3);
+            assertThat(report.distances()).allMatch(each -> each.roundElapsedMs().size() >= 3);
             assertThat(report.approaches()).allSatisfy(each -> assertThat(each.exchanges().stream()
                     .mapToLong(group -> (long) group.times() * group.of().size()).sum()).isEqualTo(each.roundTrips()));
         }
@@ -140,7 +141,7 @@ class PagesTest {
         assertThatThrownBy(() -> Recordings.read(folder, List.of("06_copy")))
                 .hasMessageContaining("06_copy.json is a recording of 05_multi_row_insert.");
         Files.writeString(folder.resolve("06_copy.json"), good.replaceFirst("(?s)\"approaches\" : .*", "\"approaches\" : null,"
-                + " \"demonstrations\" : []}"));
+                + " \"demonstrations\" : [], \"distances\" : []}"));
         assertThatThrownBy(() -> Recordings.read(folder, List.of("06_copy"))).hasMessageContaining("06_copy.json lacks something, or is of an older form.");
     }
 

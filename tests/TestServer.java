@@ -2,6 +2,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import workshop.Database;
+import workshop.Notebook;
 import workshop.Signups;
 
 /** One embedded server for all tests, and what they do with it again and again. It ends with the process. */
@@ -54,10 +55,10 @@ final class TestServer {
     }
 
     /** Prepares a chapter for these rows on a database that may have served another. */
-    static void prepare(Database database, Chapters.Case each, Signups signups) throws Exception {
+    static void prepare(Database database, Notebook chapter, Signups signups) throws Exception {
         execute(database.url(), "drop table if exists person, visit");
         try (var connection = DriverManager.getConnection(database.url())) {
-            each.chapter().preparation().prepare(connection, signups);
+            chapter.preparation().prepare(connection, signups);
         }
         database.empty();
     }

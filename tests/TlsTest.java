@@ -69,7 +69,7 @@ class TlsTest {
 
     private static Traffic traffic(Chapters.Case each, String parameters) throws Exception {
         var signups = Signups.first(1_000);
-        TestServer.prepare(database, each, signups);
+        TestServer.prepare(database, each.chapter(), signups);
         try (var open = each.approach().open(WireTap.on(database.url() + parameters))) {
             return WireTap.count(() -> open.load(signups));
         }

@@ -52,7 +52,7 @@ final class ChapterRun {
         var signups = Signups.first(options.load.rows);
         out.println(notebook.title());
         try (progress; var database = open()) {
-            out.println(Report.environment(database.server(), options.load.rows,
+            out.println(Report.environment(database.server(), database.distance(), options.load.rows,
                     System.getProperty("java.version"), Runtime.getRuntime().availableProcessors()));
             progress.begin("preparing", signups);
             try (var connection = DriverManager.getConnection(database.url())) {
@@ -61,10 +61,12 @@ final class ChapterRun {
                 progress.end();
             }
             var measured = measure(database, signups);
-            var shown = show(database, signups);
+            var results = show(database, signups);
             if (options.json != null) {
                 new Report(notebook.name(), notebook.title(), Instant.now().truncatedTo(ChronoUnit.SECONDS), options.load.rows,
-                        database.server(), Report.Machine.here(), notebook.versions(), measured, shown).write(options.json);
+                        database.server(), database.distance(), Report.Machine.here(), notebook.versions(), measured,
+                        results.stream().map(Demonstration.Result::shown).toList(),
+                        results.stream().flatMap(each -> each.distances().stream()).toList()).write(options.json);
             }
         }
     }
@@ -72,7 +74,7 @@ final class ChapterRun {
     private Database open() {
         progress.begin("starting the database", null);
         try {
-            return Database.open(where);
+            return Database.open(where, options.load.distance());
         } finally {
             progress.end();
         }
@@ -105,13 +107,13 @@ final class ChapterRun {
         return measured;
     }
 
-    private List<Report.Shown> show(Database database, Signups signups) throws Exception {
-        var shown = new ArrayList<Report.Shown>();
+    private List<Demonstration.Result> show(Database database, Signups signups) throws Exception {
+        var results = new ArrayList<Demonstration.Result>();
         for (var demonstration : notebook.demonstrations()) {
             if (chosen(demonstration.id())) {
                 progress.begin(demonstration.id(), null);
                 try {
-                    shown.add(demonstration.run(database, signups));
+                    results.add(demonstration.run(database, signups, progress));
                 } catch (Exception e) {
                     throw Problem.of(demonstration.id(), e);
                 } finally {
@@ -119,10 +121,10 @@ final class ChapterRun {
                 }
                 out.println();
                 out.println(demonstration.title());
-                print(String.join("\n", shown.getLast().lines()));
+                print(String.join("\n", results.getLast().shown().lines()));
             }
         }
-        return shown;
+        return results;
     }
 
     private void print(String text) {

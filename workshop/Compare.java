@@ -70,6 +70,7 @@ public final class Compare {
 
     private Rounds.Run run(String chapter, String... more) {
         var options = new ArrayList<>(List.of("--rows", String.valueOf(load.rows)));
+        options.addAll(load.distance().options());
         Collections.addAll(options, more);
         return new Rounds.Run(chapter, options);
     }

@@ -67,6 +67,7 @@ public final class Database implements AutoCloseable {
 
     private final Host host;
     private final String url;
+    private final Distance distance;
     private final Connection connection; // not used by any approach
     private final Server server;
     private volatile boolean dropped;
@@ -78,9 +79,14 @@ public final class Database implements AutoCloseable {
      * @throws Problem where that server cannot be started, reached or used
      */
     public static Database open(String where) {
+        return open(where, Distance.NONE);
+    }
+
+    /** The same, for approaches to which it is to seem so far away. */
+    static Database open(String where, Distance distance) {
         var host = host(where);
         try {
-            return open(host);
+            return open(host, distance);
         } catch (RuntimeException e) {
             host.close();
             throw e;
@@ -88,9 +94,9 @@ public final class Database implements AutoCloseable {
     }
 
     /** Opens a database on a server that is up; closing it stops the server. */
-    static Database open(Host host) {
+    static Database open(Host host, Distance distance) {
         try {
-            return new Database(host);
+            return new Database(host, distance);
         } catch (SQLException | RuntimeException e) {
             throw Problem.opening(host.source, e);
         }
@@ -125,8 +131,9 @@ public final class Database implements AutoCloseable {
         return port;
     }
 
-    private Database(Host host) throws SQLException {
+    private Database(Host host, Distance distance) throws SQLException {
         this.host = host;
+        this.distance = distance;
         url = host.url + (host.url.contains("?") ? "&" : "?") + "currentSchema=" + SCHEMA
                 + "&ApplicationName=" + APPLICATION;
         connection = DriverManager.getConnection(url);
@@ -177,7 +184,17 @@ public final class Database implements AutoCloseable {
 
     /** The JDBC URL with the user and the schema in it; it has a {@code ?}, so append {@code &name=value}. */
     public String url() {
+        return distance.on(url);
+    }
+
+    /** The same without the distance. */
+    String localUrl() {
         return url;
+    }
+
+    /** How far away it seems to whom takes {@link #url}. */
+    Distance distance() {
+        return distance;
     }
 
     /** Empties the table {@code signup}. */

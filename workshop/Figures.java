@@ -3,6 +3,7 @@ package workshop;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -11,11 +12,13 @@ import java.util.stream.Collectors;
  * Recorded figures in prose. {@code {{06_copy/binary.median}}} is a figure of an approach, and
  * {@code {{01_orm_loop/save-each.median / 06_copy/binary.median}}} how many times the second the first is. With
  * {@code >= 100} behind it, it is also a claim that the recording has to bear; without, that it is at least 1.
+ * {@code {{09_distance/binary.at20ms.elapsed}}} is a figure at a distance.
  */
 public final class Figures {
 
     private static final String KEY = "([\\w.-]+/[\\w-]+\\.[\\w.]+)";
     private static final Pattern BRACES = Pattern.compile("\\{\\{(.*?)}}", Pattern.DOTALL);
+    private static final Pattern AT_DISTANCE = Pattern.compile("at([\\d.]+)ms\\.(\\w+)");
     private static final Pattern CONTENT = Pattern.compile(KEY + "(?:\\s+/\\s+" + KEY + "(?:\\s+>=\\s+([\\d.]+))?)?");
 
     private final SortedMap<String, Report> recordings;
@@ -86,6 +89,19 @@ public final class Figures {
         throw new IllegalArgumentException(key + " is unknown: TLS hid it. Record again without.");
     }
 
+    private static Value value(String key, MatchResult far, AtDistance measured) {
+        return switch (measured == null ? "" : far.group(2)) {
+            case "elapsed" -> Value.of(measured.elapsedMs());
+            case "predicted" -> Value.of(measured.predictedMs());
+            case "local" -> Value.of(measured.localMs());
+            case "rows" -> Value.of(measured.rows(), Format::whole);
+            case "rowsPerSecond" -> Value.of(measured.rowsPerSecond(), Format::rounded);
+            case "roundTrips" -> Value.of(measured.roundTrips(), Format::whole);
+            default -> throw new IllegalArgumentException(key + " is unknown: write {{CHAPTER/APPROACH.at20ms.FIGURE}} with a"
+                    + " distance that was measured, and elapsed, predicted, local, rows, rowsPerSecond or roundTrips.");
+        };
+    }
+
     private record Value(double number, String text) {
 
         static Value of(long number, Function<Long, String> format) {
@@ -105,6 +121,11 @@ public final class Figures {
         if (report == null) {
             throw new IllegalArgumentException(key + " is unknown: no recording of " + chapter
                     + ", only of " + String.join(", ", recordings.keySet()) + ".");
+        }
+        var far = AT_DISTANCE.matcher(name);
+        if (far.matches()) {
+            return value(key, far, report.distances().stream().filter(each -> each.approach().equals(id)
+                    && each.latencyMs() == Double.parseDouble(far.group(1))).findFirst().orElse(null));
         }
         var measurement = report.approach(id);
         if (measurement == null) {

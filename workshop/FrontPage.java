@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import workshop.Table.Column;
 
 /** The woven parts of README.md, and the links between the pages. */
@@ -25,7 +26,8 @@ final class FrontPage {
     private static final Table<Report> CHAPTERS = new Table<>(List.of(
             Column.text("", report -> "`ch" + report.chapter().substring(0, 2) + "`"),
             Column.text("chapter", report -> "[" + report.title() + "](chapters/" + report.chapter() + ".md)"),
-            Column.text("what it tries", report -> report.approaches().stream().map(Measurement::title)
+            Column.text("what it tries", report -> Stream.concat(report.approaches().stream().map(Measurement::title),
+                            report.distances().stream().map(AtDistance::place)).distinct()
                     .collect(Collectors.joining("; ")))));
 
     private FrontPage() {}

@@ -53,10 +53,14 @@ final class Instructor {
                 String.join("\n\n", notes.group(3), notes.group(4), notes.group(5)));
     }
 
+    /** Chapters in order, as many as fit. */
     private static List<Item> ninetyMinutes(List<Chapter> chapters) {
         var items = new ArrayList<Item>();
         add(items, 5, OPENING);
         for (var chapter : chapters) {
+            if (end(items) + chapter.minutes + 5 > 90) {
+                break;
+            }
             add(items, chapter.minutes, chapter.link);
         }
         add(items, 5, CLOSING);
@@ -79,11 +83,14 @@ final class Instructor {
     }
 
     private static void add(List<Item> items, int minutes, String what) {
-        int start = items.isEmpty() ? 0 : items.getLast().start + items.getLast().minutes;
-        items.add(new Item(start, minutes, what));
+        items.add(new Item(items.isEmpty() ? 0 : end(items), minutes, what));
+    }
+
+    private static int end(List<Item> items) {
+        return items.getLast().start + items.getLast().minutes;
     }
 
     private static String agenda(List<Item> items) {
-        return AGENDA.markdown(items) + "\n\n" + items.stream().mapToInt(Item::minutes).sum() + " minutes in all.";
+        return AGENDA.markdown(items) + "\n\n" + end(items) + " minutes in all.";
     }
 }

@@ -12,6 +12,7 @@ final class LiveResults implements Results {
     private final List<Notebook> notebooks;
     private final Signups signups;
     private final String where;
+    private final Distance distance;
     private final List<Measurement> measured = new ArrayList<>(); // of this chapter
     private final Progress progress = new Progress(false); // the tour has a line of its own
     private Database.Host host;
@@ -19,11 +20,12 @@ final class LiveResults implements Results {
     private Stopwatch stopwatch;
     private String chapter;
 
-    /** Runs approaches of these chapters with this many rows; the server starts when the first of them runs. */
-    LiveResults(List<Notebook> notebooks, int rows, String where) {
+    /** Runs approaches of these chapters as the options say; the server, at {@code where}, starts with the first of them. */
+    LiveResults(List<Notebook> notebooks, LoadOptions load, String where) {
         this.notebooks = notebooks;
-        this.signups = Signups.first(rows);
+        this.signups = Signups.first(load.rows);
         this.where = where;
+        this.distance = load.distance();
     }
 
     @Override
@@ -38,17 +40,19 @@ final class LiveResults implements Results {
             open(notebook);
             for (var demonstration : notebook.demonstrations()) {
                 if (demonstration.id().equals(id)) {
-                    return Results.lines(demonstration.run(database, signups));
+                    doing.accept(progress::status);
+                    progress.next(id, null);
+                    return Results.lines(demonstration.run(database, signups, progress).shown());
                 }
             }
-            var approach = notebook.approaches().stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow();
+            var approach = notebook.approach(id);
             doing.accept(progress::status);
             var measurement = stopwatch.measure(approach);
             if (measured.stream().noneMatch(each -> each.id().equals(id))) {
                 measured.add(measurement);
             }
             measured.replaceAll(each -> each.id().equals(id) ? measurement : each);
-            return Results.lines(Report.environment(database.server(), signups.count(), System.getProperty("java.version"),
+            return Results.lines(Report.environment(database.server(), distance, signups.count(), System.getProperty("java.version"),
                     Runtime.getRuntime().availableProcessors()), signups.count(), measured);
         } catch (Exception | OutOfMemoryError e) {
             throw Problem.of(id, e);
@@ -66,7 +70,7 @@ final class LiveResults implements Results {
         if (host == null) {
             host = Database.host(where);
         }
-        database = Database.open(host.borrowed());
+        database = Database.open(host.borrowed(), distance);
         try (var connection = DriverManager.getConnection(database.url())) {
             notebook.preparation().prepare(connection, signups);
         }

@@ -3,6 +3,7 @@ package workshop;
 //DEPS info.picocli:picocli:4.7.7
 
 import java.util.Set;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -21,6 +22,19 @@ final class LoadOptions {
                 "jdbc:postgresql://HOST:PORT/DATABASE?user=USER&password=PASSWORD",
                 "The environment variable WORKSHOP_DB does the same."})
     private String db;
+
+    @Option(names = "--latency", paramLabel = "TIME", converter = Latency.class, defaultValue = "0ms",
+            description = {"imitate a server so far away: the time of a round trip, 0ms to 10s,", "such as 0.5ms or 20ms"})
+    private double latency;
+
+    @Option(names = "--bandwidth", paramLabel = "BITS", converter = Bandwidth.class,
+            description = "and on a line that takes so much a second each way, such as 100Mbit or 1Gbit")
+    private Double bandwidth;
+
+    /** How far away the server is to seem. */
+    Distance distance() {
+        return new Distance(latency, bandwidth);
+    }
 
     /** The database given by --db or else by WORKSHOP_DB; empty means unset, as it does to docker compose. */
     String database(CommandLine commandLine) {
@@ -61,6 +75,28 @@ final class LoadOptions {
         @Override
         public Integer convert(String text) {
             return number(text, 1000);
+        }
+    }
+
+    private static final class Latency implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String text) {
+            return checked(Distance::latency, text);
+        }
+    }
+
+    private static final class Bandwidth implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String text) {
+            return checked(Distance::bandwidth, text);
+        }
+    }
+
+    private static <T> T checked(Function<String, T> conversion, String text) {
+        try {
+            return conversion.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
         }
     }
 

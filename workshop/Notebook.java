@@ -1,6 +1,7 @@
 package workshop;
 
 //SOURCES Approach.java
+//SOURCES AtDistance.java
 //SOURCES Callbacks.java
 //SOURCES ChapterRun.java
 //SOURCES Command.java
@@ -8,6 +9,10 @@ package workshop;
 //SOURCES Content.java
 //SOURCES Database.java
 //SOURCES Demonstration.java
+//SOURCES Distance.java
+//SOURCES Distances.java
+//SOURCES DistantSocket.java
+//SOURCES DistantSockets.java
 //SOURCES EmbeddedBinaries.java
 //SOURCES EmbeddedServer.java
 //SOURCES Exchange.java
@@ -102,6 +107,16 @@ public final class Notebook {
 
     /** The same for a cell that needs the rows. */
     public Notebook show(String id, String title, Demonstration.CellWithRows cell) {
+        return add(id, title, (database, signups, out, distances) -> cell.show(database.url(), signups, out));
+    }
+
+    /** Runs a cell that measures at several distances, and prints what it found after the table. */
+    public Notebook distances(String id, String title, Demonstration.CellWithDistances cell) {
+        return add(id, title, (database, signups, out, distances) ->
+                cell.measure(database.localUrl(), signups, database.distance(), distances));
+    }
+
+    private Notebook add(String id, String title, Demonstration.Code cell) {
         demonstrations.add(new Demonstration(id, title, cell));
         return this;
     }
@@ -119,6 +134,11 @@ public final class Notebook {
     /** The approaches, in order. */
     public List<Approach<?>> approaches() {
         return approaches;
+    }
+
+    /** The approach of this id; throws a NoSuchElementException where there is none. */
+    public Approach<?> approach(String id) {
+        return approaches.stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow();
     }
 
     /** The demonstrations, in order. */

@@ -95,6 +95,12 @@ public final class Page {
         for (var shown : report.demonstrations()) {
             if (code.ids().contains(shown.id())) {
                 add(fence("text", shown.lines()));
+                if (report.isTableOfDistances(shown)) {
+                    add(picture("Elapsed time against distance, both logarithmic, a line for each approach; hollow points"
+                            + " were measured with fewer rows", "../images/distance_" + script.name()));
+                    add("A filled point was measured with %s rows. A hollow one was measured with fewer, and is drawn where so"
+                            .formatted(Format.whole(report.rows())) + " many would be.");
+                }
             }
         }
     }
@@ -105,7 +111,7 @@ public final class Page {
         var versions = new TreeMap<String, String>();
         reports.forEach(report -> versions.putAll(report.versions()));
         return "Recorded on %s, in %s: %s, %s | %s. %s".formatted(DAY.format(one.date()),
-                Format.many(one.approaches().getFirst().roundMediansMs().size(), "round"), one.environment(),
+                Format.many(one.rounds(), "round"), one.environment(),
                 one.machine().cpu(), one.machine().os(), versions.keySet().stream()
                         .map(each -> each.replaceFirst(".*:", "") + " " + versions.get(each)).collect(Collectors.joining(", ")));
     }

@@ -58,6 +58,21 @@ final class Pictures implements AutoCloseable {
         return draw("chapter", "chapter_" + name, Stream.concat(before, rows).toList());
     }
 
+    /** The elapsed times at several distances, both axes logarithmic; those of fewer rows in proportion to all. */
+    SortedMap<String, String> distances(String name) {
+        record Point(double latency, double elapsed, boolean all) {}
+        record Line(String name, List<Point> points) {}
+        record Place(double latency, String label, String name) {}
+        record Chart(List<Line> lines, List<Place> places) {}
+        var report = recordings.get(name);
+        var lines = report.distances().stream().map(AtDistance::name).distinct().map(line -> new Line(line,
+                report.distances().stream().filter(each -> each.name().equals(line)).map(each -> new Point(each.latencyMs(),
+                        each.elapsedMs() * report.rows() / each.rows(), each.rows() == report.rows())).toList())).toList();
+        var places = report.distances().stream().map(each -> new Place(each.latencyMs(),
+                each.latencyMs() == 0 ? "0" : Distance.ofMillis(each.latencyMs()).millis(), each.place())).distinct().toList();
+        return draw("distance", "distance_" + name, new Chart(lines, places));
+    }
+
     private static String number(Report report) {
         return String.valueOf(Integer.parseInt(report.chapter().substring(0, 2)));
     }

@@ -7,6 +7,7 @@
 package workshop;
 
 import java.nio.file.Files;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -20,7 +21,10 @@ public final class Record {
     public static void main(String... args) {
         var command = new Record();
         var spec = CommandSpec.forAnnotatedObject(command);
-        spec.remove(spec.findOption("--chapters")); // a recording is of all, because their figures are compared with each other
+        // a recording is of all chapters, because their figures are compared, and of the server where it is
+        for (var option : List.of("--chapters", "--latency", "--bandwidth")) {
+            spec.remove(spec.findOption(option));
+        }
         var commandLine = new CommandLine(spec);
         Command.run(commandLine, args, () -> {
             var reports = command.compare.measure(commandLine);

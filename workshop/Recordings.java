@@ -35,7 +35,7 @@ public final class Recordings {
                 throw new Problem(name(folder, chapter) + " is a recording of " + report.chapter() + "." + MEND);
             }
             if (!report.date().equals(first.date()) || report.rows() != first.rows() || !report.machine().equals(first.machine())
-                    || !report.database().equals(first.database())) {
+                    || !report.database().equals(first.database()) || !report.distance().equals(first.distance())) {
                 throw new Problem("%s and %s are not of one run, so their figures cannot be compared."
                         .formatted(name(folder, first.chapter()), name(folder, chapter)) + MEND);
             }
@@ -48,8 +48,9 @@ public final class Recordings {
         var name = name(file.getParent(), file.getFileName().toString().replaceFirst("\\.json$", ""));
         try {
             var report = STRICT.readValue(Files.readString(file), Report.class);
-            var parts = Stream.of(report.date(), report.database(), report.machine(), report.versions(), report.demonstrations());
-            if (parts.anyMatch(Objects::isNull) || report.approaches() == null || report.approaches().isEmpty()
+            var parts = Stream.of(report.date(), report.database(), report.distance(), report.machine(), report.versions(),
+                    report.approaches(), report.demonstrations(), report.distances());
+            if (parts.anyMatch(Objects::isNull) || report.approaches().isEmpty() && report.distances().isEmpty()
                     || report.approaches().stream().map(Measurement::roundMediansMs)
                             .anyMatch(all -> all == null || all.isEmpty())) {
                 throw new Problem(name + " lacks something, or is of an older form." + MEND);

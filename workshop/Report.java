@@ -18,11 +18,13 @@ import workshop.Table.Column;
 
 /**
  * What one run of a chapter found out, in the form that {@code --json} writes; or several runs, the rounds of a
- * recording. The versions are those of the script's dependencies, by group and artifact.
+ * recording. The distance is the one that was imitated for all of it, and {@code distances} is what a cell measured at
+ * several of them. The versions are those of the script's dependencies, by group and artifact.
  */
 public record Report(
-        String chapter, String title, Instant date, int rows, Database.Server database, Machine machine,
-        SortedMap<String, String> versions, List<Measurement> approaches, List<Shown> demonstrations) {
+        String chapter, String title, Instant date, int rows, Database.Server database, Distance distance, Machine machine,
+        SortedMap<String, String> versions, List<Measurement> approaches, List<Shown> demonstrations,
+        List<AtDistance> distances) {
 
     /** The machine that the chapter ran on. */
     public record Machine(String os, String cpu, int cores, String java) {
@@ -45,8 +47,11 @@ public record Report(
         var asked = last.database;
         var server = new Database.Server(
                 source, asked.version(), asked.fsync(), asked.synchronousCommit(), asked.fullPageWrites());
-        return new Report(last.chapter, last.title, date, last.rows, server,
-                last.machine, last.versions, measurements, last.demonstrations);
+        var distances = IntStream.range(0, last.distances.size()).mapToObj(i ->
+                AtDistance.ofRounds(rounds.stream().map(round -> round.distances.get(i)).toList())).toList();
+        return new Report(last.chapter, last.title, date, last.rows, server, last.distance, last.machine, last.versions,
+                measurements, last.demonstrations.stream().map(shown -> last.isTableOfDistances(shown)
+                        ? new Shown(shown.id, shown.title, Distances.printed(distances, last.rows)) : shown).toList(), distances);
     }
 
     /** The same under the titles that the script has now; throws a Problem where the two list other things. */
@@ -60,9 +65,19 @@ public record Report(
                             chapter, String.join(", ", listed), chapter, String.join(", ", recorded)));
         }
         var titles = script.entries().stream().collect(Collectors.toMap(Script.Entry::id, Script.Entry::title));
-        return new Report(chapter, script.title(), date, rows, database, machine, versions,
+        return new Report(chapter, script.title(), date, rows, database, distance, machine, versions,
                 approaches.stream().map(each -> each.under(titles.get(each.id()))).toList(),
-                demonstrations.stream().map(each -> new Shown(each.id, titles.get(each.id), each.lines)).toList());
+                demonstrations.stream().map(each -> new Shown(each.id, titles.get(each.id), each.lines)).toList(), distances);
+    }
+
+    /** Whether this demonstration printed what was measured at several distances. */
+    boolean isTableOfDistances(Shown shown) {
+        return !distances.isEmpty() && shown.lines.equals(Distances.printed(distances, rows));
+    }
+
+    /** In how many rounds it was recorded. */
+    int rounds() {
+        return approaches.isEmpty() ? distances.getFirst().roundElapsedMs().size() : approaches.getFirst().roundMediansMs().size();
     }
 
     /** What was measured of this approach, or null. */
@@ -75,11 +90,11 @@ public record Report(
     }
 
     /** The line that says where, and how much, is measured. */
-    static String environment(Database.Server server, int rows, String java, int cores) {
-        return String.format(Locale.ROOT, "PostgreSQL %s, %s, %s | %,d rows | Java %s | %d cores",
+    static String environment(Database.Server server, Distance distance, int rows, String java, int cores) {
+        return String.format(Locale.ROOT, "PostgreSQL %s, %s, %s%s | %,d rows | Java %s | %d cores",
                 server.version(), server.source(),
                 server.durable() ? "fsync on" : "NOT DURABLE: " + undurable(server) + ", which flatters the slow ways",
-                rows, java, cores);
+                distance.inWords(), rows, java, cores);
     }
 
     /** All that a run prints. */
@@ -102,7 +117,7 @@ public record Report(
 
     /** The same of where this report was made. */
     String environment() {
-        return environment(database, rows, machine.java, machine.cores);
+        return environment(database, distance, rows, machine.java, machine.cores);
     }
 
     private static String undurable(Database.Server server) {

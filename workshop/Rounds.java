@@ -124,7 +124,8 @@ final class Rounds implements AutoCloseable {
             try {
                 var recorded = Recordings.read(Project.RECORDINGS.resolve(chapter + ".json"));
                 double millis = recorded.approaches().stream()
-                        .mapToDouble(each -> each.firstMs() + (each.runs() + 1) * each.medianMs()).sum();
+                        .mapToDouble(each -> each.firstMs() + (each.runs() + 1) * each.medianMs()).sum()
+                        + recorded.distances().stream().mapToDouble(each -> 3 * (each.localMs() + each.elapsedMs())).sum();
                 return START + (long) (millis * rows / recorded.rows());
             } catch (IOException | Problem e) {
                 return GUESS;

@@ -110,7 +110,7 @@ public record Script(String name, String className, List<String> imports, List<E
         private void findEntries() {
             for (var call : unit.findAll(MethodCallExpr.class, TreeTraversal.POSTORDER)) { // the first call first
                 var arguments = call.getArguments();
-                if (Set.of("time", "show").contains(call.getNameAsString()) && arguments.size() > 2
+                if (Set.of("time", "show", "distances").contains(call.getNameAsString()) && arguments.size() > 2
                         && arguments.get(0) instanceof StringLiteralExpr id
                         && arguments.get(1) instanceof StringLiteralExpr title) {
                     if (!(arguments.getLast().orElseThrow() instanceof MethodReferenceExpr method)
@@ -118,7 +118,8 @@ public record Script(String name, String className, List<String> imports, List<E
                         throw new Problem("chapters/%s.java:%d: %s has to be a method of one name, as in this::method."
                                 .formatted(name, firstLine(call.getName()), id.asString()));
                     }
-                    entries.add(new Entry(call.getNameAsString(), id.asString(), title.asString(), method.getIdentifier()));
+                    var kind = call.getNameAsString().equals("time") ? "time" : "show";
+                    entries.add(new Entry(kind, id.asString(), title.asString(), method.getIdentifier()));
                 }
             }
         }

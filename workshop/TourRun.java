@@ -31,7 +31,7 @@ final class TourRun {
             notes.put(script.name(), Step.notes(script, figures));
         }
         var results = replay ? new Results.Recorded(recordings)
-                : new LiveResults(notebooks, load.rows, load.database(commandLine));
+                : new LiveResults(notebooks, load, load.database(commandLine));
         try (results) {
             if (Screen.isThere()) {
                 try (var screen = new TourByKeys(steps, notes, results)) {

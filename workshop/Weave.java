@@ -32,7 +32,7 @@ public final class Weave {
 
     private static final Path IMAGES = Path.of("images");
     private static final Pattern OURS = Pattern.compile(
-            "chapters/\\d\\d_\\w+\\.md|images/(elapsed|(chapter|wire)_\\d\\d_[\\w-]+)_(light|dark)\\.svg");
+            "chapters/\\d\\d_\\w+\\.md|images/(elapsed|(chapter|distance|wire)_\\d\\d_[\\w-]+)_(light|dark)\\.svg");
     private static final Pattern PART = Pattern.compile(
             "(<!-- woven: (\\S+) -->\n)((?!<!-- woven: ).)*?(<!-- end -->)", Pattern.DOTALL);
 
@@ -111,7 +111,12 @@ public final class Weave {
         try (var pictures = new Pictures(recordings)) {
             pictures.elapsed().forEach((name, svg) -> woven.put(IMAGES.resolve(name), svg));
             for (var chapter : chapters) {
-                pictures.chapter(chapter).forEach((name, svg) -> woven.put(IMAGES.resolve(name), svg));
+                if (!recordings.get(chapter).approaches().isEmpty()) {
+                    pictures.chapter(chapter).forEach((name, svg) -> woven.put(IMAGES.resolve(name), svg));
+                }
+                if (!recordings.get(chapter).distances().isEmpty()) {
+                    pictures.distances(chapter).forEach((name, svg) -> woven.put(IMAGES.resolve(name), svg));
+                }
             }
             for (var wire : wires(scripts)) {
                 pictures.wire(wire.group(2), wire.group(3)).forEach((name, svg) -> woven.put(IMAGES.resolve(name), svg));

@@ -5,17 +5,15 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.util.TreeMap;
-import javax.net.SocketFactory;
 
 /**
  * Counts what the driver sends and receives. pgjdbc makes its sockets with this class when its URL says
  * {@code socketFactory=workshop.WireTap}. All tapped sockets of this JVM
  * count together.
  */
-public final class WireTap extends SocketFactory {
+public final class WireTap extends DistantSockets {
 
     private static long roundTrips;
     private static long bytesSent;
@@ -102,35 +100,24 @@ public final class WireTap extends SocketFactory {
         }
     }
 
+    /** The argument is the distance at which the server seems to be, or null. */
+    public WireTap(String distance) {
+        super(distance);
+    }
+
     @Override
     public Socket createSocket() {
-        return new TappedSocket();
+        return new TappedSocket(distance);
     }
 
-    @Override
-    public Socket createSocket(String host, int port) {
-        throw new UnsupportedOperationException("pgjdbc connects its sockets itself");
-    }
-
-    @Override
-    public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
-        return createSocket(host, port);
-    }
-
-    @Override
-    public Socket createSocket(InetAddress host, int port) {
-        return createSocket(host.getHostName(), port);
-    }
-
-    @Override
-    public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort) {
-        return createSocket(host.getHostName(), port);
-    }
-
-    private static final class TappedSocket extends Socket {
+    private static final class TappedSocket extends DistantSocket {
 
         private final WireProtocol protocol = new WireProtocol();
         private boolean waiting; // the driver has written and not yet read since
+
+        TappedSocket(Distance distance) {
+            super(distance);
+        }
 
         @Override
         public OutputStream getOutputStream() throws IOException {

@@ -1,8 +1,10 @@
 // What the pictures look like. Each function takes data and a theme, and returns an ECharts option with its size.
 // The colours are from Okabe and Ito's palette, which stays distinct in colour-blind eyes; no picture needs them to be read.
 const THEMES = {
-    light: {page: '#ffffff', text: '#1f2328', muted: '#59636e', grid: '#d1d9e0', band: '#0072b214', colours: ['#0072b2', '#d55e00'], before: '#8c959f'},
-    dark: {page: '#0d1117', text: '#f0f6fc', muted: '#9198a1', grid: '#3d444d', band: '#56b4e91f', colours: ['#56b4e9', '#e69f00'], before: '#7d8590'},
+    light: {page: '#ffffff', text: '#1f2328', muted: '#59636e', grid: '#d1d9e0', band: '#0072b214', colours: ['#0072b2', '#d55e00'], before: '#8c959f',
+        lines: ['#d55e00', '#009e73', '#cc79a7', '#0072b2', '#e69f00', '#000000', '#56b4e9']},
+    dark: {page: '#0d1117', text: '#f0f6fc', muted: '#9198a1', grid: '#3d444d', band: '#56b4e91f', colours: ['#56b4e9', '#e69f00'], before: '#7d8590',
+        lines: ['#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00', '#ffffff', '#0072b2']},
 };
 const WIDTH = 680;
 const FONT = '-apple-system, Segoe UI, Noto Sans, Helvetica, Arial, sans-serif';
@@ -63,6 +65,41 @@ function chapter(rows, theme) {
     };
 }
 
+// lines: [{name, points: [{latency, elapsed, all}]}], places: [{latency, label, name}], in milliseconds;
+// all says whether a point was measured with all rows: then it is filled
+function distance({lines, places}, theme) {
+    const near = 0.1; // where a logarithmic axis shows no distance at all
+    const at = latency => latency || near;
+    const name = value => {
+        const place = places.find(each => Math.abs(at(each.latency) / value - 1) < 0.01); // the axis computes its values
+        return place ? place.label + '\n' + place.name.replace(' ', '\n') : '';
+    };
+    return {
+        width: WIDTH, height: 460,
+        grid: {left: 8, right: 150, top: 34, bottom: 72, containLabel: true},
+        xAxis: {
+            type: 'log', min: near, max: at(places[places.length - 1].latency), name: 'time of a round trip, logarithmic',
+            nameLocation: 'middle', nameGap: 64, nameTextStyle: {color: theme.muted, fontSize: 13},
+            axisTick: {customValues: places.map(each => at(each.latency))}, splitLine: {show: false},
+            axisLabel: {customValues: places.map(each => at(each.latency)), color: theme.muted, fontSize: 13, formatter: name},
+        },
+        yAxis: {
+            type: 'log', name: 'elapsed, logarithmic', nameTextStyle: {color: theme.muted, fontSize: 13, align: 'left'},
+            axisLabel: {color: theme.muted, fontSize: 13, formatter: value => value < 1000 ? value + ' ms' : value / 1000 + ' s'},
+            splitLine: {lineStyle: {color: theme.grid}},
+        },
+        series: lines.map((line, i) => ({
+            type: 'line', symbolSize: 9, lineStyle: {width: 2, color: theme.lines[i]},
+            data: line.points.map(point => ({
+                value: [at(point.latency), point.elapsed], symbol: 'circle',
+                itemStyle: {color: point.all ? theme.lines[i] : theme.page, borderColor: theme.lines[i], borderWidth: 2},
+            })),
+            endLabel: {show: true, formatter: line.name, color: theme.text, fontSize: 13, distance: 10},
+            labelLayout: {moveOverlap: 'shiftY'},
+        })),
+    };
+}
+
 // groups: [{times, arrows: [{toServer, label}]}], and in the place of a group, the text of what is left out
 function wire(groups, theme) {
     const client = 60, server = WIDTH - 160, middle = (client + server) / 2;
@@ -108,7 +145,7 @@ function wire(groups, theme) {
 
 // ECharts draws without a browser, and measures text by a table of its own: the same picture on every machine.
 function draw(kind, data, themeName) {
-    const {width, height, ...option} = {elapsed, chapter, wire}[kind](JSON.parse(data), THEMES[themeName]);
+    const {width, height, ...option} = {elapsed, chapter, distance, wire}[kind](JSON.parse(data), THEMES[themeName]);
     const chart = echarts.init(null, null, {renderer: 'svg', ssr: true, width, height});
     chart.setOption({animation: false, textStyle: {fontFamily: FONT}, ...option});
     const svg = chart.renderToSVGString();

@@ -1,0 +1,268 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 25+
+//MAIN FarAway
+//DEPS org.postgresql:postgresql:42.7.14
+//DEPS org.hibernate.orm:hibernate-core:7.4.13.Final
+//DEPS org.jooq:jooq:3.21.9
+//DEPS de.siegmar:fastcsv:4.4.0
+//SOURCES ../workshop/Notebook.java
+//SOURCES 01_orm_loop.java
+//SOURCES 02_orm_batch.java
+//SOURCES 03_insert_loop.java
+//SOURCES 04_execute_batch.java
+//SOURCES 05_multi_row_insert.java
+//SOURCES 06_copy.java
+//SOURCES 07_generate_series.java
+//FILES 09_distance.java
+// The notebook begins here.
+
+import module java.base;
+import module java.sql;
+import workshop.Approach;
+import workshop.AtDistance;
+import workshop.Content;
+import workshop.Distance;
+import workshop.Distances;
+import workshop.Notebook;
+import workshop.Signups;
+import workshop.WireTap;
+
+/// # 9. Distance: the same approaches, further away
+///
+/// Every time so far was measured with the server on your own machine. There a round trip takes a fraction of a
+/// millisecond, and that flatters whoever makes many of them. Your server is hardly ever there. It is in the next rack,
+/// in another building, or, on the day when you fill the test system from your laptop, in another country.
+///
+/// This chapter changes nothing but the distance. It takes one approach of each chapter, as it stands there, and loads
+/// through it from further and further away. You need no second machine for that: the distance is imitated in the
+/// driver's socket, which gives each answer to the driver a chosen time after it came.
+///
+/// **Before you run it:** chapter 4's `executeBatch` loads ten thousand rows in
+/// {{04_execute_batch/execute-batch.median}} and {{04_execute_batch/execute-batch.roundTrips}} round trips. How long
+/// will it take when each round trip is 20 ms longer? And `save-each`, with {{01_orm_loop/save-each.roundTrips}}? You
+/// can work it out.
+class FarAway {
+
+    void main(String... args) {
+        contents().run(args);
+    }
+
+    Notebook contents() {
+        return new Notebook("09_distance")
+                .prepare(new OrmBatch()::allotBlocks)
+                .distances("further-away", "Further and further away", this::furtherAway)
+                .show("held-back", "What is held back, and what is not", this::heldBack)
+                .show("narrow-line", "On a narrow line, bytes count", this::narrowLine)
+                .show("connecting", "To connect takes round trips, too", this::connecting);
+    }
+
+    /// ## Who goes, and where to
+    ///
+    /// A round trip within a rack takes a few tenths of a millisecond, within a region about one. From one city to the
+    /// next it is a few, and to the next region of a cloud some twenty. Yours will differ, so measure it: time a
+    /// `select 1`, many times, or ask `ping`. Then put it in: `jbang ch09 --latency 3.2ms` compares *your* distance
+    /// with none. Every other chapter has the same option.
+    record Traveller(Notebook chapter, String id) {}
+
+    static final List<Traveller> TRAVELLERS = List.of(
+            new Traveller(new OrmLoop().contents(), "save-each"),
+            new Traveller(new OrmBatch().contents(), "batch-sequence"),
+            new Traveller(new InsertLoop().contents(), "one-transaction"),
+            new Traveller(new ExecuteBatch().contents(), "execute-batch"),
+            new Traveller(new MultiRowInsert().contents(), "unnest"),
+            new Traveller(new Copy().contents(), "binary"),
+            new Traveller(new GenerateSeries().contents(), "generate-series"));
+
+    record Place(String name, Distance distance) {}
+
+    static final Place HERE = new Place("same machine", Distance.NONE);
+
+    static final List<Place> PLACES = List.of(HERE,
+            new Place("same rack", Distance.ofMillis(0.5)),
+            new Place("same region", Distance.ofMillis(1)),
+            new Place("next city", Distance.ofMillis(5)),
+            new Place("next region", Distance.ofMillis(20)));
+
+    void furtherAway(String url, Signups signups, Distance asked, Distances results)
+            throws Exception {
+        var places = asked.none() ? PLACES : List.of(HERE, new Place("as asked", asked));
+        for (var traveller : TRAVELLERS) {
+            measure(traveller, places, url, signups, results);
+        }
+    }
+
+    /// ## The prediction
+    ///
+    /// It is one line of code, the one that begins with `predictedMs`: what the load takes here, and for each round
+    /// trip the distance. The round trips are counted with the server next door, because their number does not depend
+    /// on where the server is. Then the same rows are loaded over the distance. Everything is a median of up to three
+    /// runs, after one that counts and warms up, and each run's rows are checked.
+    ///
+    /// Nobody wants to wait for {{01_orm_loop/save-each.roundTrips}} round trips of 20 ms, which is most of seven
+    /// minutes. So an approach that would wait for more than a second and a half loads fewer rows, and the table says how many.
+    void measure(Traveller traveller, List<Place> places, String url, Signups signups,
+            Distances results) throws Exception {
+        var approach = traveller.chapter.approach(traveller.id);
+        try (var local = approach.open(url);
+                var counted = approach.open(WireTap.on(url));
+                var connection = DriverManager.getConnection(url)) {
+            double tripsPerRow = 0;
+            for (var place : places) {
+                double latencyMs = place.distance.latencyMs();
+                var rows = Signups.first(fewEnough(signups.count(), tripsPerRow * latencyMs));
+                results.next(approach, place.distance, rows);
+                long roundTrips = WireTap.count(() -> load(counted, rows, connection)).roundTrips();
+                tripsPerRow = (double) roundTrips / rows.count();
+                double localMs = median(local, rows, connection);
+                double predictedMs = localMs + roundTrips * latencyMs;
+                double elapsedMs = localMs;
+                if (place != HERE) {
+                    try (var far = approach.open(place.distance.on(url))) {
+                        elapsedMs = median(far, rows, connection);
+                    }
+                }
+                results.add(AtDistance.of(traveller.chapter.name(), traveller.id, place.name,
+                        latencyMs, rows.count(), roundTrips, localMs, predictedMs, elapsedMs));
+            }
+        }
+    }
+
+    static double median(Approach<?>.Open open, Signups rows, Connection connection) throws Exception {
+        var times = new ArrayList<Double>();
+        while (times.size() < 3 && times.stream().mapToDouble(each -> each).sum() < 1_500) {
+            times.add(load(open, rows, connection));
+        }
+        Collections.sort(times);
+        return times.get((times.size() - 1) / 2);
+    }
+
+    static double load(Approach<?>.Open open, Signups rows, Connection connection) throws Exception {
+        connection.createStatement().execute("truncate signup");
+        long start = System.nanoTime();
+        open.load(rows);
+        double millis = (System.nanoTime() - start) / 1e6;
+        if (!Content.stored(connection).equals(Content.of(rows))) {
+            throw new IllegalStateException("something else than the rows was stored");
+        }
+        return millis;
+    }
+
+    static int fewEnough(int rows, double waitPerRow) {
+        return IntStream.of(rows, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20)
+                .filter(few -> few <= rows && few * waitPerRow <= 1_500).findFirst().orElse(10);
+    }
+
+    /// ## Why: only round trips travel
+    ///
+    /// Divide what was measured by the round trips, and nothing else is left. From the next region the loop of chapter 3
+    /// loads {{09_distance/one-transaction.at20ms.rowsPerSecond}} rows a second. No server, no index and no disk is the
+    /// reason: one second has fifty times 20 ms. `save-each` needs two round trips a row and loads
+    /// {{09_distance/save-each.at20ms.rowsPerSecond}}. `executeBatch` waits
+    /// {{09_distance/execute-batch.at20ms.roundTrips}} times for ten thousand rows, and binary COPY
+    /// {{09_distance/binary.at20ms.roundTrips}} times. It loads
+    /// {{09_distance/binary.at20ms.rowsPerSecond / 09_distance/one-transaction.at20ms.rowsPerSecond >= 1000}} as many
+    /// rows a second as the loop. Here, on one machine, it is
+    /// {{09_distance/binary.at0ms.rowsPerSecond / 09_distance/one-transaction.at0ms.rowsPerSecond >= 10}} as many.
+    ///
+    /// So distance does not make everything slower alike. It tears apart what looked close:
+    /// `batch-sequence` and `unnest` differ by {{02_orm_batch/batch-sequence.median}} against
+    /// {{05_multi_row_insert/unnest.median}} in the recordings of their chapters, and from the next region by
+    /// {{09_distance/batch-sequence.at20ms.elapsed}} against {{09_distance/unnest.at20ms.elapsed}}. When you have to
+    /// choose, count round trips first. They are the one figure of a laptop that holds everywhere.
+    ///
+    /// ## What is held back, and what is not
+    ///
+    /// An imitation can cheat both ways, so here is a check of this one, 20 ms away. Each answer can be read 20 ms after
+    /// it came, all of it together; what the driver sends is never held back. So a loop must wait at least as often as
+    /// it has round trips, and a pipeline or the data of a COPY must not wait once a row.
+    ///
+    /// Two things of a real distance are missing. Packets do not get lost. And a new connection need not find out first
+    /// how fast it may send (TCP slow start), which in reality costs the first large load a few round trips more.
+    void heldBack(String url, PrintStream out) throws Exception {
+        var rows = Signups.first(50);
+        var far = Distance.ofMillis(20);
+        out.println("50 rows, 20 ms away   round trips   so at least   measured");
+        for (var id : List.of("one-transaction", "execute-batch", "binary", "generate-series")) {
+            try (var counted = approach(id).open(WireTap.on(far.on(url)));
+                    var connection = DriverManager.getConnection(url)) {
+                var times = new ArrayList<Double>();
+                var traffic = WireTap.count(() -> times.add(load(counted, rows, connection)));
+                out.printf("%-21s %11d   %,8.0f ms   %,5.0f ms%n", id, traffic.roundTrips(),
+                        traffic.roundTrips() * far.latencyMs(), times.getFirst());
+            }
+        }
+    }
+
+    static Approach<?> approach(String id) {
+        return TRAVELLERS.stream().filter(each -> each.id.equals(id)).findFirst().orElseThrow()
+                .chapter.approach(id);
+    }
+
+    /// ## On a narrow line, bytes count
+    ///
+    /// A long line is often a narrow one, too: the upload of a flat, a tunnel that many share. This cell has no
+    /// distance, but only 10 million bits a second pass. (`--bandwidth 10Mbit` is an option of every chapter, too.) Now
+    /// it is the bytes that decide, and nothing can be faster than they need.
+    ///
+    /// COPY sends the fewest, because it sends the values and next to nothing around them. A batch sends a Bind, a
+    /// Describe and an Execute with each row. But do not expect much of binary: a small number is shorter as text, and
+    /// in this table the two are nearly alike.
+    void narrowLine(String url, Signups signups, PrintStream out) throws Exception {
+        double mbit = 10;
+        var copies = new Copy().contents();
+        out.println("10 Mbit a second    bytes sent   so at least   measured");
+        for (var approach : List.of(approach("execute-batch"), approach("unnest"),
+                copies.approach("csv-streamed"), copies.approach("binary"))) {
+            try (var counted = approach.open(WireTap.on(Distance.NONE.over(mbit).on(url)));
+                    var connection = DriverManager.getConnection(url)) {
+                var times = new ArrayList<Double>();
+                var traffic = WireTap.count(() -> times.add(load(counted, signups, connection)));
+                out.printf("%-17s %,12d   %,8.0f ms   %,5.0f ms%n", approach.id(),
+                        traffic.bytesSent(), traffic.bytesSent() * 8 / (mbit * 1e6) * 1e3, times.getFirst());
+            }
+        }
+    }
+
+    /// ## To connect takes round trips, too
+    ///
+    /// A connection is not free either. The driver asks whether the server speaks TLS, then introduces itself; a
+    /// password and TLS itself take some more. Keep connections in a pool, and count what it does for you: a pool that
+    /// tests each connection with a query before it hands it out adds a round trip to each of your transactions.
+    void connecting(String url, PrintStream out) throws Exception {
+        var opening = WireTap.count(() -> DriverManager.getConnection(WireTap.on(url)).close());
+        try (var connection = DriverManager.getConnection(WireTap.on(url))) {
+            var testing = WireTap.count(() -> connection.isValid(1));
+            out.println("round trips of a new connection, without password and TLS: " + opening.roundTrips());
+            out.println("round trips of isValid, by which pools test a connection:  " + testing.roundTrips());
+        }
+    }
+
+    /// ## What you gave up
+    ///
+    /// Nothing that the chapters before have not said. Distance only raises the price of what you keep: the ids that
+    /// come back one by one, the check before each row, the transaction a row. If you need those over a distance, move
+    /// the loop to where the data goes. COPY the rows into a staging table, and let one statement do the rest.
+    ///
+    /// ## When it does not matter
+    ///
+    /// When the program runs beside its database and always will. And when there are few rows: a hundred round trips of
+    /// a millisecond are a tenth of a second, and no reason to give up an entity's rules.
+    ///
+    /// Do not trust the loop that was fast in your tests, though. A test database runs on the machine of the test.
+    ///
+    /// **Try it:** time a `select 1` against a server of yours, and run your favourite chapter with that `--latency`.
+    /// From which distance on would you no longer wait for it?
+    ///
+    /// ### For the instructor
+    ///
+    /// **Minutes:** 10, and 15 for the exercise.
+    ///
+    /// **Ask:** your import took two seconds on your laptop, and takes an hour in production. The server there is ten
+    /// times as large. Where do you look first?
+    ///
+    /// **Demonstrate:** `jbang ch03 --latency 5ms --rows 1_000`, then `jbang ch06 --latency 5ms`. Let somebody say the
+    /// first result before it is there: a thousand and one times 5 ms.
+    ///
+    /// **Trap:** "then we need more bandwidth". A wider line moves bytes; it does not shorten the way. Show the two
+    /// tables side by side: on the narrow line nobody waits once a row.
+}

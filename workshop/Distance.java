@@ -1,0 +1,100 @@
+package workshop;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * How far away a server is. It is imitated in the driver's socket: see {@link DistantSocket}.
+ *
+ * @param latencyMs the time of a round trip on top of what this machine needs by itself, in milliseconds
+ * @param bandwidthMbit how much passes the line each way, in millions of bits a second; null for as much as comes
+ */
+public record Distance(double latencyMs, Double bandwidthMbit) {
+
+    /** Where the server is, and no further. */
+    public static final Distance NONE = new Distance(0, null);
+
+    private static final Pattern LATENCY = Pattern.compile("(\\d+(?:\\.\\d+)?)(us|ms|s)");
+    private static final Pattern BANDWIDTH = Pattern.compile("(\\d+(?:\\.\\d+)?)(k|M|G)bit");
+    private static final double MOST_MS = 10_000;
+    private static final double LEAST_MBIT = 0.01;
+    private static final double MOST_MBIT = 100_000;
+
+    /** A distance of so many milliseconds, on a line that takes as much as comes. */
+    public static Distance ofMillis(double latencyMs) {
+        return new Distance(latencyMs, null);
+    }
+
+    /** On a line that takes so many millions of bits a second each way. */
+    public Distance over(double bandwidthMbit) {
+        return new Distance(latencyMs, bandwidthMbit);
+    }
+
+    /** Whether nothing is imitated. */
+    public boolean none() {
+        return equals(NONE);
+    }
+
+    /** The same JDBC URL, for connections over this distance; it must have a {@code ?} in it. The last distance counts. */
+    public String on(String url) {
+        return none() ? url
+                : url + "&socketFactory=" + DistantSockets.class.getName() + "&socketFactoryArg=" + latencyMs + "," + bandwidthMbit;
+    }
+
+    /** From what {@link #on} writes; null is none. */
+    static Distance ofArgument(String argument) {
+        if (argument == null) {
+            return NONE;
+        }
+        var parts = argument.split(",");
+        return new Distance(Double.parseDouble(parts[0]), parts[1].equals("null") ? null : Double.valueOf(parts[1]));
+    }
+
+    /** The milliseconds of a text such as 0.5ms; throws an IllegalArgumentException that says what is expected. */
+    static double latency(String text) {
+        var found = LATENCY.matcher(text);
+        double millis = !found.matches() ? -1
+                : Double.parseDouble(found.group(1)) * switch (found.group(2)) { case "us" -> 1e-3; case "ms" -> 1; default -> 1e3; };
+        if (millis < 0 || millis > MOST_MS) {
+            throw new IllegalArgumentException("'" + text + "' is no time of a round trip from 0ms to 10s, such as 0.5ms or 20ms");
+        }
+        return millis;
+    }
+
+    /** The millions of bits a second of a text such as 100Mbit; throws an IllegalArgumentException likewise. */
+    static double bandwidth(String text) {
+        var found = BANDWIDTH.matcher(text);
+        double mbit = !found.matches() ? -1
+                : Double.parseDouble(found.group(1)) * switch (found.group(2)) { case "k" -> 1e-3; case "M" -> 1; default -> 1e3; };
+        if (mbit < LEAST_MBIT || mbit > MOST_MBIT) {
+            throw new IllegalArgumentException("'" + text + "' is no bandwidth from 10kbit to 100Gbit a second, such as 100Mbit");
+        }
+        return mbit;
+    }
+
+    /** What to tell a command line, so that it imitates the same. */
+    List<String> options() {
+        var options = new ArrayList<>(List.of("--latency", number(latencyMs) + "ms"));
+        if (bandwidthMbit != null) {
+            options.addAll(List.of("--bandwidth", number(bandwidthMbit) + "Mbit"));
+        }
+        return options;
+    }
+
+    /** For the line that says where was measured: ", 20 ms away (imitated)", or nothing. */
+    String inWords() {
+        return none() ? "" : ", " + (latencyMs == 0 ? "" : millis() + " away ")
+                + (bandwidthMbit == null ? "" : "by " + number(bandwidthMbit) + " Mbit/s ") + "(imitated)";
+    }
+
+    /** 0.5 ms. */
+    String millis() {
+        return number(latencyMs) + " ms";
+    }
+
+    private static String number(double number) {
+        return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+    }
+}
