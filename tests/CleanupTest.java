@@ -12,12 +12,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import workshop.Database;
 
 /** No server process, no folder and no schema outlives a chapter. Each test has a home of its own, with a space in its name. */
+@Execution(ExecutionMode.CONCURRENT) // it only starts commands
 class CleanupTest {
 
     private static final String SCHEMA = "select to_regnamespace('ten_thousand_rows')";
@@ -165,7 +168,7 @@ class CleanupTest {
     @ParameterizedTest
     @CsvSource({"ch03, autocommit, TERM", "ch06, csv-streamed, INT", "ch07, generate-series, INT"})
     void noSchemaIsLeftOnAServerThatGoesOn(String chapter, String approach, String signal) throws Exception {
-        var url = TestServer.newDatabase();
+        var url = TestServer.newDatabaseForCommands();
         var nobodySpecial = "role_of_" + chapter;
         TestServer.execute(url, "create role %s login; grant create on database %s to %1$s"
                 .formatted(nobodySpecial, TestServer.query(url, "select current_database()")));
@@ -183,7 +186,7 @@ class CleanupTest {
 
     @Test
     void aTableThatSomebodyElseHoldsDoesNotKeepTheProcess() throws Exception {
-        var url = TestServer.newDatabase();
+        var url = TestServer.newDatabaseForCommands();
         var process = startLoading(url, "ch03", "autocommit");
         try (var other = DriverManager.getConnection(url)) {
             other.setAutoCommit(false);

@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a reader sees who runs a chapter: the right output, or one line that says how to mend it. */
+@Execution(ExecutionMode.CONCURRENT) // it only starts commands
 class CommandLineTest {
 
     private static final String COPY = "chapters/06_copy.java";
@@ -146,7 +149,7 @@ class CommandLineTest {
 
     @Test
     void whoMayNotComeInIsToldSoWithoutThePassword() throws Exception {
-        var url = TestServer.newDatabase();
+        var url = TestServer.newDatabaseForCommands();
         TestServer.execute(url, "create role ada login password 'correct horse'; create role bob login");
         var rules = Path.of(TestServer.query(url, "show hba_file"));
         Files.writeString(rules, "host all ada all scram-sha-256\n" + Files.readString(rules));
@@ -168,7 +171,7 @@ class CommandLineTest {
 
     @Test
     void hibernateDoesNotQuoteThePasswordEither() throws Exception {
-        var url = TestServer.newDatabase();
+        var url = TestServer.newDatabaseForCommands();
         TestServer.execute(url, "create role eve login password 'hunter2' connection limit 1; grant create on database "
                 + url.replaceFirst(".*/(test\\d+)\\?.*", "$1") + " to eve");
         var run = Shell.jbang("chapters/01_orm_loop.java", "--verbose", "--db",
@@ -180,7 +183,7 @@ class CommandLineTest {
 
     @Test
     void saysLoudlyThatAServerIsNotDurable() throws Exception {
-        var run = Shell.jbang(COPY, "--rows", "10", "--only", "binary", "--db", TestServer.newFastDatabase());
+        var run = Shell.jbang(COPY, "--rows", "10", "--only", "binary", "--db", TestServer.newDatabaseForCommands() + TestServer.FAST);
         assertThat(run.exitCode()).isZero();
         assertThat(run.out().get(1)).contains("NOT DURABLE: fsync on, synchronous_commit off, full_page_writes on");
     }
@@ -188,7 +191,7 @@ class CommandLineTest {
     /** No disk is filled: a trigger, put on each new table signup, says what a server says whose disk is full. */
     @Test
     void aFullDiskIsOneLine() throws Exception {
-        var url = TestServer.newDatabase();
+        var url = TestServer.newDatabaseForCommands();
         TestServer.execute(url, """
                 create function full_disk() returns trigger language plpgsql as $$ begin
                     raise 'could not extend file "base/1/2": No space left on device' using errcode = 'disk_full';
@@ -209,7 +212,7 @@ class CommandLineTest {
 
     @Test
     void leavesASchemaThatItDidNotMake() throws Exception {
-        var url = TestServer.newDatabase();
+        var url = TestServer.newDatabaseForCommands();
         TestServer.execute(url, "create schema ten_thousand_rows");
         assertOneLine(Shell.jbang(COPY, "--db", url), 1, "that Ten Thousand Rows did not make", "Rename that schema");
     }

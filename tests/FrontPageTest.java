@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -20,6 +22,7 @@ import workshop.Notebook;
 import workshop.Signups;
 
 /** What the front page promises exists and starts. */
+@Execution(ExecutionMode.CONCURRENT) // it only starts commands
 class FrontPageTest {
 
     static List<Notebook> chapters() {

@@ -16,12 +16,15 @@ import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import workshop.Notebook;
 import workshop.Recordings;
 
 /** The pages, pictures and recordings that are committed, and the commands that make them. */
+@Execution(ExecutionMode.CONCURRENT) // it only starts commands
 class PagesTest {
 
     private static final Pattern LINK = Pattern.compile("(?:]\\(|src=\"|srcset=\")([^)\"#:]+)(#[^)\"]+)?[)\"]");

@@ -5,8 +5,11 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The progress bar, which is drawn on standard error where that is a terminal. */
+@Execution(ExecutionMode.CONCURRENT) // it only starts commands
 class ProgressTest {
 
     private static final String[] LONG = {"ch03", "--rows", "1_000_000", "--only", "autocommit"};

@@ -38,6 +38,8 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.Locale;
 import java.util.logging.LogManager;
 import org.junit.platform.engine.TestExecutionResult;
@@ -49,7 +51,10 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import workshop.ContainerTest;
 import workshop.WeaverTest;
 
-/** Runs all tests, or those whose class name contains an argument; the last line says how many passed and failed. */
+/**
+ * Runs all tests, or those whose class name contains an argument; the last line says how many passed and failed. Classes
+ * that only start commands run beside the others, which count in this process and so run one after the other.
+ */
 class RunTests {
 
     private static final List<Class<?>> ALL = List.of(
@@ -63,7 +68,10 @@ class RunTests {
         LogManager.getLogManager().reset();
         var chosen = ALL.stream().filter(test -> args.length == 0 || List.of(args).stream().anyMatch(test.getName()::contains));
         var request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(chosen.map(test -> selectClass(test)).toList()).build();
+                .selectors(chosen.map(test -> selectClass(test)).toList())
+                .configurationParameters(Map.of("junit.jupiter.execution.parallel.enabled", "true",
+                        "junit.jupiter.execution.parallel.config.strategy", "fixed",
+                        "junit.jupiter.execution.parallel.config.fixed.parallelism", "2")).build();
         var summary = new SummaryGeneratingListener();
         LauncherFactory.create().execute(request, summary, new Printer());
         summary.getSummary().printFailuresTo(new PrintWriter(System.out, true), 20);
@@ -73,20 +81,24 @@ class RunTests {
         System.exit(failed == 0 && passed > 0 ? 0 : 1);
     }
 
-    /** Says what is going on: a line for each class, and one for each test that failed. */
+    /** Says what is going on: a line for each class that has ended, and one for each test that failed. */
     private static final class Printer implements TestExecutionListener {
+
+        private final Map<String, Long> starts = new ConcurrentHashMap<>();
 
         @Override
         public void executionStarted(TestIdentifier test) {
-            if (test.getParentId().isPresent() && test.getUniqueIdObject().getSegments().size() == 2) {
-                System.out.println(test.getDisplayName());
-            }
+            starts.put(test.getUniqueId(), System.nanoTime());
         }
 
         @Override
         public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            long seconds = (System.nanoTime() - starts.get(test.getUniqueId())) / 1_000_000_000;
             if (result.getStatus() == TestExecutionResult.Status.FAILED) {
-                System.out.println("  FAILED: " + test.getDisplayName());
+                System.out.println("FAILED: " + test.getUniqueIdObject().getSegments().get(1).getValue() + ", " + test.getDisplayName());
+            }
+            if (test.getUniqueIdObject().getSegments().size() == 2) {
+                System.out.println(test.getDisplayName() + ", " + seconds + " s");
             }
         }
     }

@@ -5,24 +5,40 @@ import workshop.Database;
 import workshop.Notebook;
 import workshop.Signups;
 
-/** One embedded server for all tests, and what they do with it again and again. It ends with the process. */
+/**
+ * An embedded server for the tests of this process, another one for commands that tests start (they run at the same time,
+ * and would change the counts), and what tests do with them again and again. Both end with the process.
+ */
 final class TestServer {
 
     private static final Database SERVER = Database.open("embedded");
+    private static final Database FOR_COMMANDS = Database.open("embedded");
     private static int databases;
+
+    /** Appended to a URL: a commit does not wait for the disk. */
+    static final String FAST = "&options=-c%20synchronous_commit%3Doff";
 
     private TestServer() {}
 
     /** The URL of a new, empty database, as its superuser. */
-    static synchronized String newDatabase() throws SQLException {
+    static String newDatabase() throws SQLException {
+        return newDatabase(SERVER);
+    }
+
+    /** The same for commands that a test starts. */
+    static String newDatabaseForCommands() throws SQLException {
+        return newDatabase(FOR_COMMANDS);
+    }
+
+    private static synchronized String newDatabase(Database server) throws SQLException {
         var name = "test" + ++databases;
-        execute(SERVER.url(), "create database " + name);
-        return SERVER.url().replaceFirst("/postgres\\?.*", "/" + name + "?user=postgres");
+        execute(server.url(), "create database " + name);
+        return server.url().replaceFirst("/postgres\\?.*", "/" + name + "?user=postgres");
     }
 
     /** The same for tests of content: a commit does not wait for the disk, so that many rows take little time. */
     static String newFastDatabase() throws SQLException {
-        return newDatabase() + "&options=-c%20synchronous_commit%3Doff";
+        return newDatabase() + FAST;
     }
 
     /** One of these, opened. Mark it with @AutoClose, and it is closed after the last test of the class. */

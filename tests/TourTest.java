@@ -5,8 +5,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The tour, as somebody drives it: in a terminal of 80 columns and 24 lines, and without one. */
+@Execution(ExecutionMode.CONCURRENT) // it only starts commands
 class TourTest {
 
     private static final String ENTER = "\r";
