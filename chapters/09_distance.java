@@ -154,21 +154,20 @@ class FarAway {
 
     /// ## Why: only round trips travel
     ///
-    /// Divide what was measured by the round trips, and nothing else is left. From the next region the loop of chapter 3
-    /// loads {{09_distance/one-transaction.at20ms.rowsPerSecond}} rows a second. No server, no index and no disk is the
-    /// reason: one second has fifty times 20 ms. `save-each` needs two round trips a row and loads
-    /// {{09_distance/save-each.at20ms.rowsPerSecond}}. `executeBatch` waits
-    /// {{09_distance/execute-batch.at20ms.roundTrips}} times for ten thousand rows, and binary COPY
-    /// {{09_distance/binary.at20ms.roundTrips}} times. It loads
-    /// {{09_distance/binary.at20ms.rowsPerSecond / 09_distance/one-transaction.at20ms.rowsPerSecond >= 1000}} as many
-    /// rows a second as the loop. Here, on one machine, it is
+    /// From the next region the loop of chapter 3 loads {{09_distance/one-transaction.at20ms.rowsPerSecond}} rows a second.
+    /// The reason is no server, no index and no disk: a second is fifty times 20 ms. `save-each` needs two round trips a
+    /// row, and loads {{09_distance/save-each.at20ms.rowsPerSecond}}. For all ten thousand rows `executeBatch` waits
+    /// {{09_distance/execute-batch.at20ms.roundTrips}} times, and binary COPY
+    /// {{09_distance/binary.at20ms.roundTrips}} times. From there binary COPY loads
+    /// {{09_distance/binary.at20ms.rowsPerSecond / 09_distance/one-transaction.at20ms.rowsPerSecond >= 1000}} as many rows
+    /// a second as the loop. On one machine it is
     /// {{09_distance/binary.at0ms.rowsPerSecond / 09_distance/one-transaction.at0ms.rowsPerSecond >= 10}} as many.
     ///
-    /// So distance does not make everything slower alike. It tears apart what looked close:
-    /// `batch-sequence` and `unnest` differ by {{02_orm_batch/batch-sequence.median}} against
-    /// {{05_multi_row_insert/unnest.median}} in the recordings of their chapters, and from the next region by
-    /// {{09_distance/batch-sequence.at20ms.elapsed}} against {{09_distance/unnest.at20ms.elapsed}}. When you have to
-    /// choose, count round trips first. They are the one figure of a laptop that holds everywhere.
+    /// So distance does not make everything slower alike. It tears apart what looked close. `executeBatch` and `unnest`
+    /// take {{09_distance/execute-batch.at0ms.elapsed}} and {{09_distance/unnest.at0ms.elapsed}} here, and
+    /// {{09_distance/execute-batch.at20ms.elapsed}} and {{09_distance/unnest.at20ms.elapsed}} from the next region. When
+    /// you have to choose, count round trips first. Of all that you can measure on a laptop, they alone stay the same
+    /// everywhere.
     ///
     /// ## What is held back, and what is not
     ///
@@ -205,8 +204,9 @@ class FarAway {
     /// it is the bytes that decide, and nothing can be faster than they need.
     ///
     /// COPY sends the fewest, because it sends the values and next to nothing around them. A batch sends a Bind, a
-    /// Describe and an Execute with each row. But do not expect much of binary: a small number is shorter as text, and
-    /// in this table the two are nearly alike.
+    /// Describe and an Execute with each row, and receives an answer to each. While it waits for those, the line stands
+    /// idle, so it stays further behind its bytes than the others. But do not expect much of binary: a small number is
+    /// shorter as text, and in this table the two are nearly alike.
     void narrowLine(String url, Signups signups, PrintStream out) throws Exception {
         double mbit = 10;
         var copies = new Copy().contents();
