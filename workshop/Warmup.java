@@ -114,14 +114,14 @@ public final class Warmup {
     private static ProgressBar bar(int steps) {
         return !Progress.onTerminal() ? null : new ProgressBarBuilder().setTaskName("").setStyle(ProgressBarStyle.ASCII)
                 .setInitialMax(steps).setConsumer(new ConsoleProgressBarConsumer(System.err, Progress.COLUMNS))
-                .hideEta().clearDisplayOnFinish().build();
+                .hideEta().continuousUpdate().clearDisplayOnFinish().build();
     }
 
     /** Says what goes on, until it has ended. */
     private static void draw(ProgressBar bar, JBang.Child child, String what, Caches caches) throws InterruptedException {
         do {
             if (bar != null) {
-                bar.setExtraMessage("%,d MB, %s".formatted(caches.grownBy() / 1_000_000, what));
+                bar.setExtraMessage("%,d MB, %-34s".formatted(caches.grownBy() / 1_000_000, what)); // as long as the longest
             }
         } while (!child.endsWithin(REDRAW));
     }
