@@ -15,7 +15,7 @@ final class Namespace {
 
     /** Has a network with this very machine, as a laptop without wifi has. SIOCSIFFLAGS is 0x8914, IFF_UP is 1. */
     static final String LOOPBACK = """
-            perl -e 'socket(my $s, 2, 2, 0); ioctl($s, 0x8914, pack("a16 s x14", "lo", 1)) or die $!'
+            perl -e 'socket(my $s, 2, 2, 0); my $up = pack("a16 s x14", "lo", 1); ioctl($s, 0x8914, $up) or die $!'
             """;
 
     private static final long LIMIT = 180; // seconds
