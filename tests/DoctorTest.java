@@ -1,5 +1,6 @@
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -13,35 +14,43 @@ class DoctorTest {
     @TempDir
     Path folder;
 
+    /** A project of one script, which needs that library or none; its JBang does this when it is called. */
+    private void project(String library, String jbang) throws IOException {
+        Files.createDirectory(folder.resolve("chapters"));
+        Files.writeString(folder.resolve("chapters/01_new.java"), """
+                ///usr/bin/env jbang "$0" "$@" ; exit $?
+                //JAVA 25+
+                %s
+                class New { void main() {} }
+                """.formatted(library));
+        Files.writeString(folder.resolve("jbang"), "#!/bin/sh\n" + jbang);
+        assertThat(folder.resolve("jbang").toFile().setExecutable(true)).isTrue();
+    }
+
     @Test
     void looksAtEverythingAndANoteIsNoFailure() throws Exception {
+        project("", "echo 0.99.0");
         var file = folder.resolve("with a space.json");
-        try (var screen = new Screen("stty cols 60; ./jbang doctor --json '" + file + "'")) {
+        var command = "cd '%s'; stty cols 79; '%s/jbang' '%2$s/workshop/Doctor.java' --json '%s'";
+        try (var screen = new Screen(command.formatted(folder, Shell.PROJECT, file))) {
             screen.await("terminal ");
             assertThat(screen.exitCode()).as(() -> String.join("\n", screen.lines())).isZero();
-            assertThat(screen.lines()).anyMatch(line -> line.matches("note +terminal +60 columns, UTF-8\\. Tables take 80.*"));
+            assertThat(screen.lines()).anyMatch(line -> line.startsWith("note  JBang      0.99.0 is older than 0.132.1"))
+                    .anyMatch(line -> line.matches("note +terminal +79 columns, UTF-8\\. Tables take 80.*"));
         }
         var json = JsonMapper.shared().readTree(file);
         assertThat(json.propertyNames()).containsExactly("date", "machine", "ready", "findings");
         assertThat(json.get("ready").asBoolean()).isTrue();
         assertThat(json.get("machine").propertyNames()).containsExactly("os", "cpu", "cores", "java");
         assertThat(json.get("findings").valueStream().map(each -> each.get("what").asString() + " " + each.get("verdict").asString()))
-                .containsExactly("Java OK", "JBang OK", "disk OK", "memory OK", "port OK", "libraries OK", "server OK", "terminal NOTE");
+                .containsExactly("Java OK", "JBang NOTE", "disk OK", "memory OK", "port OK", "libraries OK", "server OK", "terminal NOTE");
     }
 
-    /** A machine on which nothing is right: no compiler, an old JBang, a full disk, no memory, no loopback, a new library. */
+    /** A machine on which nothing is right: no compiler, no JBang, a full disk, no memory, no loopback, a new library. */
     @Test
     void eachCheckCanFailAndSaysWhatToDo() throws Exception {
         assertThat(Shell.jbang("build", "doctor").exitCode()).isZero();
-        Files.createDirectory(folder.resolve("chapters"));
-        Files.writeString(folder.resolve("chapters/01_new.java"), """
-                ///usr/bin/env jbang "$0" "$@" ; exit $?
-                //JAVA 25+
-                //DEPS org.example:no-such-library:1
-                class New { void main() {} }
-                """);
-        Files.writeString(folder.resolve("jbang"), "#!/bin/sh\n[ \"$1\" = version ] && echo 0.99.0\n");
-        assertThat(folder.resolve("jbang").toFile().setExecutable(true)).isTrue();
+        project("//DEPS org.example:no-such-library:1", "echo 'it is broken' >&2; exit 1");
         Files.writeString(folder.resolve("meminfo"), "MemTotal: 8000000 kB\nMemFree: 100000 kB\nMemAvailable: 300000 kB\n");
         var home = Files.createDirectory(folder.resolve("home"));
         var run = Namespace.run(folder, """
@@ -57,7 +66,7 @@ class DoctorTest {
                 "Not everything works: do what stands beside each MEND, and run jbang doctor again.");
         var patterns = new String[] {
             "MEND +Java +25\\S* has no compiler\\. Install a whole JDK 25.*",
-            "MEND +JBang +0\\.99\\.0 is older than 0\\.132\\.1\\. Update it: jbang version --update",
+            "MEND +JBang +it is broken\\. Install JBang: https://www\\.jbang\\.dev/download",
             "MEND +disk +0\\.1 GB free in your home folder\\. Make that 1 GB",
             "MEND +memory +0\\.3 GB of 8\\.2 GB available\\. End some programs",
             "MEND +port +No port of localhost can be reached: .*firewall.*",

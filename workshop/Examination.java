@@ -20,7 +20,7 @@ import oshi.SystemInfo;
 /** What the doctor looks at. Each check says what it saw, and throws where it could not see it. */
 final class Examination {
 
-    private static final String JBANG = "0.132.1"; // what ./jbang fetches, and all is tested with
+    private static final String JBANG = "0.132.1"; // what ./jbang fetches
     private static final double DISK = 1; // GB that must be free: a million rows and their log take half of it
     private static final double MEMORY = 0.7; // GB that must be available: a chapter's Java and its server
     private static final int ROWS = 1000;
@@ -42,13 +42,14 @@ final class Examination {
     }
 
     Finding jbang() throws IOException, InterruptedException {
-        var child = jbang.start(Map.of(), List.of("version"));
+        var child = jbang.start(Map.of(), List.of("-o", "version"));
         if (child.fails() || child.printed().isEmpty()) {
             return Finding.mend(child.complaint(), "Install JBang: https://www.jbang.dev/download");
         }
         var version = child.printed().getFirst().strip();
         return Version.parse(version).compareTo(Version.parse(JBANG)) >= 0 ? Finding.ok(version)
-                : Finding.mend(version + " is older than " + JBANG, "Update it: jbang version --update");
+                : Finding.note(version + " is older than " + JBANG + ", with which all this is tested",
+                        "If a script does not run, update it: jbang version --update");
     }
 
     /** That of the user's folder, where all caches are, and the server's data. */
@@ -133,7 +134,7 @@ final class Examination {
         if (!encoding.newEncoder().canEncode('\u00e4')) {
             return Finding.note(encoding + " shows other letters than English ones as ?", "Choose UTF-8 in its settings, or in LANG");
         }
-        try (var terminal = TerminalBuilder.builder().dumb(true).build()) {
+        try (var terminal = TerminalBuilder.builder().graphemeCluster(false).dumb(true).build()) { // or it is asked more
             int columns = terminal.getSize().getColumns();
             var seen = "%d columns, %s".formatted(columns, encoding);
             return columns >= COLUMNS ? Finding.ok(seen) : columns == 0 ? Finding.ok("not looked at, because this does not print to one")
