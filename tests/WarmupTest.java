@@ -133,6 +133,7 @@ class WarmupTest {
         assertThat(option.error()).singleElement().asString().contains("Did you mean --docker. See: jbang warmup --help");
         var elsewhere = Shell.jbangIn(folder, Map.of(), Shell.PROJECT.resolve("workshop/Warmup.java").toString());
         assertThat(elsewhere.exitCode()).isEqualTo(1);
-        assertThat(elsewhere.error()).containsExactly("There are no chapters here. Go to the project's folder, and run it there.");
+        assertThat(elsewhere.error()).containsExactly(
+                "There are no chapters here. Go to the project's folder, and run it there.");
     }
 }

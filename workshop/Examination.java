@@ -85,12 +85,13 @@ final class Examination {
     Finding libraries() throws IOException, InterruptedException {
         var scripts = ScriptFiles.onePerSetOfLibraries();
         for (var script : scripts) {
-            var child = jbang.start(Map.of(), List.of("-o", "info", "classpath", script.toString()));
+            var child = jbang.start(Map.of(), List.of("-o", "info", "classpath", script));
             if (child.fails()) {
-                return Finding.mend("Those of " + script + " are not all on this machine", "Run this with a network: jbang warmup");
+                return Finding.mend("Those of " + script + " are not all on this machine",
+                        "Run this with a network: jbang warmup");
             }
         }
-        return Finding.ok("those of %d scripts are on this machine".formatted(ScriptFiles.all().size()));
+        return Finding.ok("those of " + Format.many(ScriptFiles.all().size(), "script") + " are on this machine");
     }
 
     /** Starts the embedded server, loads some rows, and compares them. */
@@ -132,12 +133,16 @@ final class Examination {
     Finding terminal() throws IOException {
         var encoding = Charset.forName(System.getProperty("stdout.encoding"));
         if (!encoding.newEncoder().canEncode('\u00e4')) {
-            return Finding.note(encoding + " shows other letters than English ones as ?", "Choose UTF-8 in its settings, or in LANG");
+            return Finding.note(encoding + " shows other letters than English ones as ?",
+                    "Choose UTF-8 in its settings, or in LANG");
         }
         try (var terminal = TerminalBuilder.builder().graphemeCluster(false).dumb(true).build()) { // or it is asked more
             int columns = terminal.getSize().getColumns();
             var seen = "%d columns, %s".formatted(columns, encoding);
-            return columns >= COLUMNS ? Finding.ok(seen) : columns == 0 ? Finding.ok("not looked at, because this does not print to one")
+            if (columns == 0) {
+                return Finding.ok("not looked at, because this does not print to one");
+            }
+            return columns >= COLUMNS ? Finding.ok(seen)
                     : Finding.note(seen, "Tables take %d columns: widen the window, or choose a smaller font".formatted(COLUMNS));
         }
     }

@@ -19,16 +19,16 @@ final class ScriptFiles {
 
     private ScriptFiles() {}
 
-    /** All of them, the chapters first; throws a Problem in a folder that is not the project's. */
-    static List<Path> all() throws IOException {
-        var scripts = new ArrayList<Path>();
+    /** All of them, such as chapters/06_copy.java; throws a Problem in a folder that is not the project's. */
+    static List<String> all() throws IOException {
+        var scripts = new ArrayList<String>();
         for (var folder : FOLDERS) {
             if (Files.isDirectory(Path.of(folder))) {
                 try (var files = Files.list(Path.of(folder))) {
                     for (var file : files.filter(each -> each.toString().endsWith(".java")).sorted().toList()) {
                         if (!MAINTAINERS.contains(file.getFileName().toString())
                                 && Files.readString(file).startsWith(FIRST_LINE)) {
-                            scripts.add(file);
+                            scripts.add(folder + "/" + file.getFileName());
                         }
                     }
                 }
@@ -41,10 +41,10 @@ final class ScriptFiles {
     }
 
     /** One script for each set of libraries: scripts that name the same ones, and include the same files, need the same. */
-    static List<Path> onePerSetOfLibraries() throws IOException {
-        var scripts = new LinkedHashMap<List<String>, Path>();
+    static List<String> onePerSetOfLibraries() throws IOException {
+        var scripts = new LinkedHashMap<List<String>, String>();
         for (var script : all()) {
-            var needs = Files.readAllLines(script).stream()
+            var needs = Files.readAllLines(Path.of(script)).stream()
                     .filter(line -> line.startsWith("//DEPS ") || line.startsWith("//SOURCES ")).sorted().toList();
             scripts.putIfAbsent(needs, script);
         }

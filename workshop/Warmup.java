@@ -16,7 +16,6 @@
 package workshop;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,11 +73,13 @@ public final class Warmup {
             }
             bytes = caches.grownByNow();
         }
-        System.out.printf("%-6s%-11s%d of %d compiled%n", failures.isEmpty() ? "ok" : "MEND", "scripts", compiled, scripts.size());
+        System.out.printf("%-6s%-11s%d of %d compiled%n",
+                failures.isEmpty() ? "ok" : "MEND", "scripts", compiled, scripts.size());
         failures.forEach(failure -> System.out.println("      " + failure));
         diagnosis.forEach(System.out::println);
         System.out.println();
-        System.out.printf("%s more on this disk, after %s.%n", Format.bytes(bytes), Format.duration((System.nanoTime() - start) / 1e6));
+        System.out.printf("%s more on this disk, after %s.%n",
+                Format.bytes(bytes), Format.duration((System.nanoTime() - start) / 1e6));
         if (ill || !failures.isEmpty()) {
             throw new Problem("Not everything is ready: mend what it says, and run jbang warmup again. It goes on from here.");
         }
@@ -94,16 +95,15 @@ public final class Warmup {
     }
 
     /** Compiles one script, and fetches its libraries. A mistake in a script is its author's; other failures end it all. */
-    private void build(JBang jbang, Path script, ProgressBar bar, Caches caches) throws IOException, InterruptedException {
-        var name = script.toString().replace('\\', '/');
-        var child = jbang.start(Map.of(), List.of("build", name));
-        draw(bar, child, name, caches);
+    private void build(JBang jbang, String script, ProgressBar bar, Caches caches) throws IOException, InterruptedException {
+        var child = jbang.start(Map.of(), List.of("build", script));
+        draw(bar, child, script, caches);
         if (!child.fails()) {
             compiled++;
         } else if (child.doesNotCompile()) {
-            failures.add(name + " does not compile. See: jbang " + name);
+            failures.add(script + " does not compile. See: jbang " + script);
         } else {
-            throw new Problem(name + " is not ready: " + child.complaint()
+            throw new Problem(script + " is not ready: " + child.complaint()
                     + ". Is there a network, and space on the disk? Run jbang warmup again; it goes on from here.");
         }
         if (bar != null) {
