@@ -105,7 +105,7 @@ final class Examination {
             }
             var stored = database.content();
             return stored.equals(Content.of(rows))
-                    ? Finding.ok("PostgreSQL %s, started in %s; %s rows loaded and compared".formatted(
+                    ? Finding.ok("PostgreSQL %s, up in %s; %s rows loaded and compared".formatted(
                             database.server().version(), Format.duration(started), Format.whole(ROWS)))
                     : Finding.mend("It has not stored the rows that were loaded", "Tell us: this must not happen");
         }
