@@ -13,14 +13,17 @@
 //SOURCES DatabaseTest.java
 //SOURCES DemonstrationsTest.java
 //SOURCES DistanceTest.java
+//SOURCES DoctorTest.java
 //SOURCES FrontPageTest.java
 //SOURCES PagesTest.java
 //SOURCES ProgressTest.java
 //SOURCES TlsTest.java
 //SOURCES TourTest.java
+//SOURCES WarmupTest.java
 //SOURCES WeaverTest.java
 //SOURCES WireTapTest.java
 //SOURCES Chapters.java
+//SOURCES Namespace.java
 //SOURCES Screen.java
 //SOURCES Shell.java
 //SOURCES TestServer.java
@@ -59,9 +62,9 @@ class RunTests {
 
     private static final List<Class<?>> ALL = List.of(
             WireTapTest.class, TlsTest.class, DatabaseTest.class, ContentTest.class, CountsTest.class, BadRowTest.class,
-            DemonstrationsTest.class, DistanceTest.class,
-            CommandLineTest.class, CleanupTest.class, ProgressTest.class, ContainerTest.class,
-            FrontPageTest.class, WeaverTest.class, PagesTest.class, TourTest.class);
+            DemonstrationsTest.class, DistanceTest.class, CommandLineTest.class, CleanupTest.class, ProgressTest.class,
+            ContainerTest.class, FrontPageTest.class, WeaverTest.class, PagesTest.class, TourTest.class,
+            WarmupTest.class, DoctorTest.class);
 
     void main(String... args) {
         Locale.setDefault(Locale.ROOT); // as a chapter does

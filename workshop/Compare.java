@@ -1,6 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //MAIN workshop.Compare
+//SOURCES JBang.java
 //SOURCES Notebook.java
 //SOURCES Rounds.java
 

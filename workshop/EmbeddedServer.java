@@ -37,7 +37,7 @@ import org.apache.commons.io.FileUtils;
  */
 final class EmbeddedServer implements AutoCloseable {
 
-    private static final Path HOME = Path.of(System.getProperty("user.home"), ".ten-thousand-rows");
+    static final Path HOME = Path.of(System.getProperty("user.home"), ".ten-thousand-rows");
     private static final Path SERVERS = HOME.resolve("servers");
     private static final Path PROGRAMS = HOME.resolve("postgresql-" + EmbeddedBinaries.VERSION);
     private static final Path UNPACKED = PROGRAMS.resolve("unpacked"); // made when all of them are

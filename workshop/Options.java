@@ -40,7 +40,8 @@ final class Options {
     @Mixin
     HelpOptions common = new HelpOptions();
 
-    private static final class Writable implements ITypeConverter<Path> {
+    /** A file that can be written. */
+    static final class Writable implements ITypeConverter<Path> {
         @Override
         public Path convert(String text) {
             var file = Path.of(text).toAbsolutePath();

@@ -1,5 +1,7 @@
 package workshop;
 
+//DEPS org.postgresql:postgresql:42.7.14
+
 import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.postgresql.util.PSQLException;
@@ -13,6 +15,11 @@ public final class Problem extends RuntimeException {
 
     public Problem(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** What to tell a user who runs a command in some other folder than the project's. */
+    static Problem inAnotherFolder() {
+        return new Problem("There are no chapters here. Go to the project's folder, and run it there.");
     }
 
     /** What to tell a user whose database, given as {@code where}, could not be opened. */
@@ -37,11 +44,11 @@ public final class Problem extends RuntimeException {
             return new Problem("The server has no such database: " + said(sql) + ". Create it, or mend the URL.", e);
         }
         if (state.equals("42501")) {
-            return new Problem("This user may not create the schema " + Database.SCHEMA + ": " + said(sql)
+            return new Problem("This user may not create the schema ten_thousand_rows: " + said(sql)
                     + ". Grant it (GRANT CREATE ON DATABASE ... TO ...), or choose another database with --db.", e);
         }
         if (state.equals("2BP01")) {
-            return new Problem("Something of yours depends on a table in the schema " + Database.SCHEMA + ": " + said(sql)
+            return new Problem("Something of yours depends on a table in the schema ten_thousand_rows: " + said(sql)
                     + ". Drop that first; it is not ours to drop.", e);
         }
         return of("opening the database", e);

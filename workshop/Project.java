@@ -20,7 +20,7 @@ final class Project {
     static List<String> chapters() throws IOException {
         var names = chaptersIfThere();
         if (names.isEmpty()) {
-            throw new Problem("There are no chapters here. Go to the project's folder, and run it there.");
+            throw Problem.inAnotherFolder();
         }
         return names;
     }

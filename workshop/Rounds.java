@@ -1,15 +1,12 @@
 package workshop;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -22,19 +19,15 @@ final class Rounds implements AutoCloseable {
     private static final long GUESS = 20_000; // milliseconds that one takes which nobody has recorded
     private static final long REDRAW = 200;
 
-    private final Path folder = Files.createTempDirectory("ten-thousand-rows-");
-    private final Thread onExit = new Thread(this::stop);
+    private final JBang jbang = new JBang();
     private final Map<String, Long> seen = new HashMap<>(); // milliseconds by chapter
     private final long start = System.nanoTime();
     private final int rows;
     private String what = "";
-    private Process running;
-    private boolean stopped;
 
     /** For chapters that load so many rows. */
     Rounds(int rows) throws IOException {
         this.rows = rows;
-        Runtime.getRuntime().addShutdownHook(onExit);
     }
 
     /** A chapter, by name, with its options. */
@@ -66,39 +59,20 @@ final class Rounds implements AutoCloseable {
     /** Runs the first of what is left. */
     private Report run(List<Run> left, String url, ProgressBar bar) throws IOException, InterruptedException {
         var run = left.getFirst();
-        var json = folder.resolve("report.json");
-        var error = folder.resolve("error.txt");
-        var command = new ArrayList<String>();
-        command.addAll(System.getProperty("os.name").startsWith("Windows") ? List.of("cmd", "/c", "jbang")
-                : List.of(Files.isExecutable(Path.of("jbang")) ? "./jbang" : "jbang"));
-        command.addAll(List.of("chapters/" + run.chapter + ".java", "--json", json.toString()));
-        command.addAll(run.options);
-        var builder = new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(error.toFile());
-        builder.environment().put("WORKSHOP_DB", url); // other users can read arguments, and there may be a password in it
+        var json = jbang.file("report.json");
+        var arguments = new ArrayList<>(List.of("chapters/" + run.chapter + ".java", "--json", json.toString()));
+        arguments.addAll(run.options);
         long began = System.nanoTime();
-        synchronized (this) {
-            if (stopped) {
-                throw new Problem("Stopped.");
-            }
-            running = builder.start();
-        }
-        running.getOutputStream().close();
-        while (!running.waitFor(REDRAW, TimeUnit.MILLISECONDS)) {
+        // other users can read arguments, and there may be a password in the URL
+        var child = jbang.start(Map.of("WORKSHOP_DB", url), arguments);
+        while (!child.endsWithin(REDRAW)) {
             draw(bar, left, millisSince(began));
         }
-        if (running.exitValue() != 0) {
-            throw new Problem(run.chapter + " failed: " + said(Files.readAllLines(error)));
+        if (child.fails()) {
+            throw new Problem(run.chapter + " failed: " + child.complaint());
         }
         seen.put(run.chapter, millisSince(began));
         return Recordings.read(json);
-    }
-
-    /** The chapter's own last line, or else JBang's last error. */
-    private static String said(List<String> lines) {
-        return lines.stream().filter(line -> !line.startsWith("[jbang]")).reduce((first, last) -> last)
-                .or(() -> lines.stream().filter(line -> line.startsWith("[jbang] [ERROR]")).reduce((first, last) -> last))
-                .orElse("it said nothing");
     }
 
     private ProgressBar bar() {
@@ -137,35 +111,8 @@ final class Rounds implements AutoCloseable {
         return (System.nanoTime() - nanos) / 1_000_000;
     }
 
-    /** Ends what runs, and waits for it some seconds: on Windows a file that is open cannot be deleted. */
-    private synchronized void stop() {
-        stopped = true;
-        if (running != null) {
-            running.descendants().forEach(ProcessHandle::destroy);
-            running.destroy();
-            try {
-                running.waitFor(10, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        try (var files = Files.list(folder)) {
-            for (var file : files.toList()) {
-                Files.delete(file);
-            }
-            Files.delete(folder);
-        } catch (IOException e) {
-            // the system clears its temporary folder
-        }
-    }
-
     @Override
     public void close() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(onExit);
-        } catch (IllegalStateException e) {
-            return; // it runs already
-        }
-        stop();
+        jbang.close();
     }
 }
