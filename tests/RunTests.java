@@ -13,6 +13,7 @@
 //SOURCES DatabaseTest.java
 //SOURCES DemonstrationsTest.java
 //SOURCES FrontPageTest.java
+//SOURCES LedgerTest.java
 //SOURCES PagesTest.java
 //SOURCES ProgressTest.java
 //SOURCES TlsTest.java
@@ -31,6 +32,7 @@
 //SOURCES ../chapters/05_multi_row_insert.java
 //SOURCES ../chapters/06_copy.java
 //SOURCES ../chapters/07_generate_series.java
+//SOURCES ../chapters/08_what_you_gave_up.java
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
@@ -52,7 +54,7 @@ class RunTests {
 
     private static final List<Class<?>> ALL = List.of(
             WireTapTest.class, TlsTest.class, DatabaseTest.class, ContentTest.class, CountsTest.class, BadRowTest.class,
-            DemonstrationsTest.class, CommandLineTest.class, CleanupTest.class, ProgressTest.class, ContainerTest.class,
+            DemonstrationsTest.class, LedgerTest.class, CommandLineTest.class, CleanupTest.class, ProgressTest.class, ContainerTest.class,
             FrontPageTest.class, WeaverTest.class, PagesTest.class, TourTest.class);
 
     void main(String... args) {

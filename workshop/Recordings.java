@@ -48,7 +48,8 @@ public final class Recordings {
         var name = name(file.getParent(), file.getFileName().toString().replaceFirst("\\.json$", ""));
         try {
             var report = STRICT.readValue(Files.readString(file), Report.class);
-            var parts = Stream.of(report.date(), report.database(), report.machine(), report.versions(), report.demonstrations());
+            var parts = Stream.of(report.date(), report.database(), report.machine(), report.versions(), report.demonstrations(),
+                    report.ledger());
             if (parts.anyMatch(Objects::isNull) || report.approaches() == null || report.approaches().isEmpty()
                     || report.approaches().stream().map(Measurement::roundMediansMs)
                             .anyMatch(all -> all == null || all.isEmpty())) {

@@ -22,7 +22,8 @@ import workshop.Table.Column;
  */
 public record Report(
         String chapter, String title, Instant date, int rows, Database.Server database, Machine machine,
-        SortedMap<String, String> versions, List<Measurement> approaches, List<Shown> demonstrations) {
+        SortedMap<String, String> versions, List<Measurement> approaches, List<Shown> demonstrations,
+        List<Ledger.Mark> ledger) {
 
     /** The machine that the chapter ran on. */
     public record Machine(String os, String cpu, int cores, String java) {
@@ -46,13 +47,14 @@ public record Report(
         var server = new Database.Server(
                 source, asked.version(), asked.fsync(), asked.synchronousCommit(), asked.fullPageWrites());
         return new Report(last.chapter, last.title, date, last.rows, server,
-                last.machine, last.versions, measurements, last.demonstrations);
+                last.machine, last.versions, measurements, last.demonstrations, last.ledger);
     }
 
     /** The same under the titles that the script has now; throws a Problem where the two list other things. */
     Report under(Script script) {
-        var recorded = Stream.concat(approaches.stream().map(each -> "time " + each.id()),
-                demonstrations.stream().map(each -> "show " + each.id)).toList();
+        var recorded = Stream.of(approaches.stream().map(each -> "time " + each.id()),
+                ledger.isEmpty() ? Stream.<String>of() : Stream.of("ledger ledger"),
+                demonstrations.stream().map(each -> "show " + each.id)).flatMap(each -> each).toList();
         var listed = script.entries().stream().map(each -> each.kind() + " " + each.id()).toList();
         if (!recorded.equals(listed)) {
             throw new Problem(("chapters/%s.java lists other things (%s) than recordings/%s.json has (%s)."
@@ -62,7 +64,8 @@ public record Report(
         var titles = script.entries().stream().collect(Collectors.toMap(Script.Entry::id, Script.Entry::title));
         return new Report(chapter, script.title(), date, rows, database, machine, versions,
                 approaches.stream().map(each -> each.under(titles.get(each.id()))).toList(),
-                demonstrations.stream().map(each -> new Shown(each.id, titles.get(each.id), each.lines)).toList());
+                demonstrations.stream().map(each -> new Shown(each.id, titles.get(each.id), each.lines)).toList(),
+                ledger);
     }
 
     /** What was measured of this approach, or null. */
