@@ -57,7 +57,9 @@ final class Instructor {
         var items = new ArrayList<Item>();
         add(items, 5, OPENING);
         for (var chapter : chapters) {
-            add(items, chapter.minutes, chapter.link);
+            if (end(items) + chapter.minutes + 5 <= 90) { // the later chapters are for who has more time
+                add(items, chapter.minutes, chapter.link);
+            }
         }
         add(items, 5, CLOSING);
         return items;
@@ -67,6 +69,9 @@ final class Instructor {
         var items = new ArrayList<Item>();
         add(items, 10, OPENING);
         for (var chapter : chapters) {
+            if (end(items) + chapter.minutes + chapter.exercise + 10 > 4 * 60) {
+                continue;
+            }
             add(items, chapter.minutes, chapter.link);
             add(items, chapter.exercise, "its exercise, each for themselves");
             int sinceBreak = items.stream().filter(item -> item.what.equals("break")).mapToInt(Item::start).max().orElse(0);
@@ -79,8 +84,11 @@ final class Instructor {
     }
 
     private static void add(List<Item> items, int minutes, String what) {
-        int start = items.isEmpty() ? 0 : items.getLast().start + items.getLast().minutes;
-        items.add(new Item(start, minutes, what));
+        items.add(new Item(end(items), minutes, what));
+    }
+
+    private static int end(List<Item> items) {
+        return items.isEmpty() ? 0 : items.getLast().start + items.getLast().minutes;
     }
 
     private static String agenda(List<Item> items) {
