@@ -9,7 +9,7 @@ final class Chapters {
     static final List<Notebook> ALL = List.of(
             new OrmLoop().contents(), new OrmBatch().contents(), new InsertLoop().contents(),
             new ExecuteBatch().contents(), new MultiRowInsert().contents(), new Copy().contents(),
-            new GenerateSeries().contents(), new FarAway().contents());
+            new GenerateSeries().contents(), new WhatYouGaveUp().contents(), new FarAway().contents());
 
     private Chapters() {}
 

@@ -94,7 +94,7 @@ class CountsTest {
         long before = Callbacks.PRE_PERSIST.sum();
         long after = Callbacks.POST_PERSIST.sum();
         traffic(each.id(), ROWS);
-        boolean orm = each.id().startsWith("01") || each.id().startsWith("02");
+        boolean orm = each.id().startsWith("01") || each.id().startsWith("02") || each.id().equals("08_what_you_gave_up/save-each");
         assertThat(Callbacks.PRE_PERSIST.sum() - before).isEqualTo(orm ? ROWS : 0);
         assertThat(Callbacks.POST_PERSIST.sum() - after).isEqualTo(orm ? ROWS : 0);
     }

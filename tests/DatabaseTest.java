@@ -14,6 +14,8 @@ class DatabaseTest {
     private static final String EVERYTHING = """
             select string_agg(format('%s %s %s %s', n.nspname, c.relname, c.relkind, c.oid), ' ' order by c.oid)
                 || (select string_agg(format('%s %s', nspname, nspacl), ' ' order by oid) from pg_namespace)
+                || (select string_agg(p.oid::regprocedure::text, ' ' order by p.oid) from pg_proc p
+                    where p.pronamespace::regnamespace::text !~ '^(pg_|information_schema)')
                 || (select string_agg(format('%s %s', setdatabase, setconfig), ' ') from pg_db_role_setting)
             from pg_class c join pg_namespace n on n.oid = c.relnamespace
             where n.nspname not like 'pg_%' and n.nspname <> 'information_schema'""";
@@ -32,6 +34,7 @@ class DatabaseTest {
                 insert into signup values ('somebody else''s');
                 create schema other;
                 create table other.signup (id int);
+                create function normal_email(text) returns text language sql return 'somebody else''s';
                 alter role postgres set work_mem = '5MB'""");
         var before = TestServer.query(url, EVERYTHING);
         var signups = Signups.first(10);

@@ -134,6 +134,53 @@ class DemonstrationsTest {
     }
 
     @Test
+    void whatADatabaseCanDoAboutARule() throws Exception {
+        assertThat(lines("check-generated-trigger")).containsExactly(
+                "CHECK        refused  ERROR: new row for relation \"t\" violates check constraint \"t_email_check\"",
+                "generated    stored   (\" Ada@Example.ORG\",ada@example.org)",
+                "row trigger  stored   (ada@example.org)",
+                "statement    refused  ERROR: transition table name can only be specified for an AFTER trigger");
+    }
+
+    @Test
+    void aStatementTriggerWritesCorrectedRowsTwice() throws Exception {
+        assertThat(lines("corrected-twice")).containsExactly(
+                "1,000 rows to correct   INSERTs   UPDATEs",
+                "row triggers             1,000         0",
+                "statement trigger        1,000     1,000");
+    }
+
+    @Test
+    void aTriggerHoldsForAllApproaches() throws Exception {
+        assertThat(lines("for-everyone")).containsExactly(
+                "stored 'ada+news@example.org': 19", "stored 'user1@example.org': 1");
+        assertThat(TestServer.query(database.url(), "select count(*) from pg_trigger where tgrelid = 'signup'::regclass"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void aRuleIsChangedInOnePlace() throws Exception {
+        for (int time = 1; time <= 2; time++) { // the second time finds the rule as it was
+            assertThat(lines("one-place")).containsExactly(
+                    "                     before                 after",
+                    "save-each            ada+news@example.org   ada@example.org",
+                    "shared-rule          ada+news@example.org   ada@example.org",
+                    "row-trigger          ada+news@example.org   ada@example.org",
+                    "statement-trigger    ada+news@example.org   ada@example.org",
+                    "staging              ada+news@example.org   ada@example.org",
+                    "chapter 1            ada+news@example.org   ada+news@example.org");
+        }
+    }
+
+    @Test
+    void oneRuleInTwoLanguagesIsTwoRules() throws Exception {
+        assertThat(lines("two-languages")).containsExactly(
+                "' Ada@Example.ORG'        Java: 'ada@example.org'           SQL: 'ada@example.org'",
+                "'\\u2003ada@example.org'   Java: 'ada@example.org'           SQL: '\\u2003ada@example.org'",
+                "'\\u0130pek@example.org'   Java: 'i\\u0307pek@example.org'    SQL: 'ipek@example.org'");
+    }
+
+    @Test
     void aLoopWaitsOnceARowAndAStreamDoesNot() throws Exception {
         var measured = Pattern.compile("(\\S+) +([\\d,]+) +([\\d,]+) ms +([\\d,]+) ms");
         var cells = lines("held-back").stream().map(measured::matcher).filter(Matcher::matches).toList();

@@ -15,6 +15,7 @@
 //SOURCES DistanceTest.java
 //SOURCES DoctorTest.java
 //SOURCES FrontPageTest.java
+//SOURCES LedgerTest.java
 //SOURCES PagesTest.java
 //SOURCES ProgressTest.java
 //SOURCES TlsTest.java
@@ -35,6 +36,7 @@
 //SOURCES ../chapters/05_multi_row_insert.java
 //SOURCES ../chapters/06_copy.java
 //SOURCES ../chapters/07_generate_series.java
+//SOURCES ../chapters/08_what_you_gave_up.java
 //SOURCES ../chapters/09_distance.java
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
@@ -62,8 +64,8 @@ class RunTests {
 
     private static final List<Class<?>> ALL = List.of(
             WireTapTest.class, TlsTest.class, DatabaseTest.class, ContentTest.class, CountsTest.class, BadRowTest.class,
-            DemonstrationsTest.class, DistanceTest.class, CommandLineTest.class, CleanupTest.class, ProgressTest.class,
-            ContainerTest.class, FrontPageTest.class, WeaverTest.class, PagesTest.class, TourTest.class,
+            DemonstrationsTest.class, LedgerTest.class, DistanceTest.class, CommandLineTest.class, CleanupTest.class,
+            ProgressTest.class, ContainerTest.class, FrontPageTest.class, WeaverTest.class, PagesTest.class, TourTest.class,
             WarmupTest.class, DoctorTest.class);
 
     void main(String... args) {

@@ -95,7 +95,7 @@ public class WeaverTest {
             new Database.Server("embedded", "18.6", "on", "on", "on"), Distance.NONE, new Report.Machine("Linux 6", "A processor", 2, "25.0.3"),
             new TreeMap<>(Map.of("org.postgresql:postgresql", "42.7.14")),
             List.of(measurement("slow", "Slow", 700), measurement("copy-all", "Copy", 24)),
-            List.of(new Report.Shown("one-bad-row", "One bad row", List.of("rows stored: 0"))), List.of());
+            List.of(new Report.Shown("one-bad-row", "One bad row", List.of("rows stored: 0"))), List.of(), List.of());
 
     private static final SortedMap<String, Report> RECORDINGS = new TreeMap<>(Map.of("03_small", REPORT));
 
@@ -337,7 +337,7 @@ public class WeaverTest {
 
     private static Report with(Measurement measurement) {
         return new Report(REPORT.chapter(), REPORT.title(), REPORT.date(), REPORT.rows(), REPORT.database(), Distance.NONE,
-                REPORT.machine(), REPORT.versions(), List.of(measurement), List.of(), List.of());
+                REPORT.machine(), REPORT.versions(), List.of(measurement), List.of(), List.of(), List.of());
     }
 
     @Test

@@ -1,5 +1,7 @@
 package workshop;
 
+import java.util.List;
+
 /**
  * One way to load rows.
  *
@@ -22,6 +24,17 @@ public record Approach<R extends AutoCloseable>(String id, String title, Opener<
     @FunctionalInterface
     public interface Load<R> {
         void load(R resource, Signups signups) throws Exception;
+    }
+
+    /** A load that returns the ids of the rows, in their order. */
+    @FunctionalInterface
+    public interface LoadWithIds<R> extends Load<R> {
+        List<Long> loadWithIds(R resource, Signups signups) throws Exception;
+
+        @Override
+        default void load(R resource, Signups signups) throws Exception {
+            loadWithIds(resource, signups);
+        }
     }
 
     /** An approach that is open and can be run; closing it gives up its connections. */

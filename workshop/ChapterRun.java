@@ -14,6 +14,8 @@ import picocli.CommandLine.ParameterException;
 /** One run of a chapter from its command line to its last printed line. */
 final class ChapterRun {
 
+    private static final int COLUMNS = 100; // of a projector
+
     private final Notebook notebook;
     private final Options options;
     private final String where;
@@ -61,11 +63,12 @@ final class ChapterRun {
                 progress.end();
             }
             var measured = measure(database, signups);
+            var marks = ledger(database);
             var results = show(database, signups);
             if (options.json != null) {
                 new Report(notebook.name(), notebook.title(), Instant.now().truncatedTo(ChronoUnit.SECONDS), options.load.rows,
                         database.server(), database.distance(), Report.Machine.here(), notebook.versions(), measured,
-                        results.stream().map(Demonstration.Result::shown).toList(),
+                        results.stream().map(Demonstration.Result::shown).toList(), marks,
                         results.stream().flatMap(each -> each.distances().stream()).toList()).write(options.json);
             }
         }
@@ -107,6 +110,26 @@ final class ChapterRun {
         return measured;
     }
 
+    private List<Ledger.Mark> ledger(Database database) {
+        var ledger = notebook.ledger();
+        if (ledger == null || !chosen(ledger.id())) {
+            return List.of();
+        }
+        progress.begin(ledger.id(), null);
+        List<Ledger.Mark> marks;
+        try {
+            marks = ledger.run(database);
+        } catch (Exception e) {
+            throw Problem.of(ledger.id(), e);
+        } finally {
+            progress.end();
+        }
+        out.println();
+        out.println(ledger.title());
+        print(String.join("\n", Ledger.lines(marks, COLUMNS - 2)));
+        return marks;
+    }
+
     private List<Demonstration.Result> show(Database database, Signups signups) throws Exception {
         var results = new ArrayList<Demonstration.Result>();
         for (var demonstration : notebook.demonstrations()) {
@@ -136,8 +159,8 @@ final class ChapterRun {
     }
 
     private static List<String> ids(Notebook notebook) {
-        return Stream.concat(notebook.approaches().stream().map(Approach::id),
-                notebook.demonstrations().stream().map(Demonstration::id)).toList();
+        return Stream.of(notebook.approaches().stream().map(Approach::id), Stream.ofNullable(notebook.ledger()).map(Ledger::id),
+                notebook.demonstrations().stream().map(Demonstration::id)).flatMap(each -> each).toList();
     }
 
     private static void checkIds(Notebook notebook, Options options, CommandLine commandLine) {

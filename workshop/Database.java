@@ -22,6 +22,8 @@ public final class Database implements AutoCloseable {
                     where relnamespace = to_regnamespace('ten_thousand_rows') and relkind = 'r');
                 execute (select coalesce('drop sequence ' || string_agg(oid::regclass::text, ', '), 'select') from pg_class
                     where relnamespace = to_regnamespace('ten_thousand_rows') and relkind = 'S');
+                execute (select coalesce('drop routine ' || string_agg(oid::regprocedure::text, ', '), 'select') from pg_proc
+                    where pronamespace = to_regnamespace('ten_thousand_rows'));
                 drop schema if exists ten_thousand_rows;
             end $$""";
 

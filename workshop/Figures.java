@@ -13,12 +13,14 @@ import java.util.stream.Collectors;
  * {@code {{01_orm_loop/save-each.median / 06_copy/binary.median}}} how many times the second the first is. With
  * {@code >= 100} behind it, it is also a claim that the recording has to bear; without, that it is at least 1.
  * {@code {{09_distance/binary.at20ms.elapsed}}} is a figure at a distance.
+ * {@code {{ledger:06_copy/binary/bad-row = yes}}} is what a probe found out about an approach, and a claim that it is this.
  */
 public final class Figures {
 
     private static final String KEY = "([\\w.-]+/[\\w-]+\\.[\\w.]+)";
     private static final Pattern BRACES = Pattern.compile("\\{\\{(.*?)}}", Pattern.DOTALL);
     private static final Pattern AT_DISTANCE = Pattern.compile("at([\\d.]+)ms\\.(\\w+)");
+    private static final Pattern MARK = Pattern.compile("ledger:([\\w-]+/[\\w-]+)/([\\w-]+)\\s+=\\s+(\\S+)");
     private static final Pattern CONTENT = Pattern.compile(KEY + "(?:\\s+/\\s+" + KEY + "(?:\\s+>=\\s+([\\d.]+))?)?");
 
     private final SortedMap<String, Report> recordings;
@@ -67,10 +69,14 @@ public final class Figures {
     }
 
     private String figure(String expression) {
+        var mark = MARK.matcher(expression);
+        if (mark.matches()) {
+            return outcome(mark.group(1), mark.group(2), mark.group(3));
+        }
         var content = CONTENT.matcher(expression);
         if (!content.matches()) {
             throw new IllegalArgumentException("'" + expression + "' is no figure. Write {{CHAPTER/APPROACH.FIGURE}},"
-                    + " or {{ONE / OTHER}}, or {{ONE / OTHER >= NUMBER}}.");
+                    + " or {{ONE / OTHER}}, or {{ONE / OTHER >= NUMBER}}, or {{ledger:CHAPTER/APPROACH/PROBE = OUTCOME}}.");
         }
         var first = value(content.group(1));
         if (content.group(2) == null) {
@@ -83,6 +89,18 @@ public final class Figures {
                     .formatted(content.group(1), ratio, content.group(2), content.group(3) == null ? "1" : content.group(3)));
         }
         return Format.times(ratio);
+    }
+
+    private String outcome(String approach, String probe, String claimed) {
+        var outcome = recordings.values().stream().flatMap(report -> report.ledger().stream())
+                .filter(mark -> mark.approach().equals(approach) && mark.probe().equals(probe)).map(Ledger.Mark::outcome)
+                .findFirst().orElseThrow(() -> new IllegalArgumentException(
+                        approach + "/" + probe + " is unknown: no recorded ledger has it."));
+        if (!outcome.equals(claimed)) {
+            throw new IllegalArgumentException("%s/%s is %s in the ledger, and not %s. Change what the prose says."
+                    .formatted(approach, probe, outcome, claimed));
+        }
+        return outcome;
     }
 
     private static Value hidden(String key) {

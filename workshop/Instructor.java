@@ -58,10 +58,9 @@ final class Instructor {
         var items = new ArrayList<Item>();
         add(items, 5, OPENING);
         for (var chapter : chapters) {
-            if (end(items) + chapter.minutes + 5 > 90) {
-                break;
+            if (end(items) + chapter.minutes + 5 <= 90) { // the later chapters are for who has more time
+                add(items, chapter.minutes, chapter.link);
             }
-            add(items, chapter.minutes, chapter.link);
         }
         add(items, 5, CLOSING);
         return items;
@@ -71,6 +70,9 @@ final class Instructor {
         var items = new ArrayList<Item>();
         add(items, 10, OPENING);
         for (var chapter : chapters) {
+            if (end(items) + chapter.minutes + chapter.exercise + 10 > 4 * 60) {
+                continue;
+            }
             add(items, chapter.minutes, chapter.link);
             add(items, chapter.exercise, "its exercise, each for themselves");
             int sinceBreak = items.stream().filter(item -> item.what.equals("break")).mapToInt(Item::start).max().orElse(0);
@@ -83,11 +85,11 @@ final class Instructor {
     }
 
     private static void add(List<Item> items, int minutes, String what) {
-        items.add(new Item(items.isEmpty() ? 0 : end(items), minutes, what));
+        items.add(new Item(end(items), minutes, what));
     }
 
     private static int end(List<Item> items) {
-        return items.getLast().start + items.getLast().minutes;
+        return items.isEmpty() ? 0 : items.getLast().start + items.getLast().minutes;
     }
 
     private static String agenda(List<Item> items) {

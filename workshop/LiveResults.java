@@ -38,6 +38,9 @@ final class LiveResults implements Results {
         try {
             var notebook = notebooks.stream().filter(each -> each.name().equals(chapter)).findFirst().orElseThrow();
             open(notebook);
+            if (notebook.ledger() != null && notebook.ledger().id().equals(id)) {
+                return Ledger.lines(notebook.ledger().run(database), COLUMNS);
+            }
             for (var demonstration : notebook.demonstrations()) {
                 if (demonstration.id().equals(id)) {
                     doing.accept(progress::status);

@@ -20,6 +20,7 @@ package workshop;
 //SOURCES Folding.java
 //SOURCES Format.java
 //SOURCES HelpOptions.java
+//SOURCES Ledger.java
 //SOURCES LiveResults.java
 //SOURCES LoadOptions.java
 //SOURCES Measurement.java
@@ -72,6 +73,7 @@ public final class Notebook {
     private final String title;
     private final List<Approach<?>> approaches = new ArrayList<>();
     private final List<Demonstration> demonstrations = new ArrayList<>();
+    private Ledger ledger;
     private Preparation preparation = (connection, signups) -> {};
 
     /** The chapter whose script is {@code name}.java and lists itself as //FILES; its first heading is the title. */
@@ -97,6 +99,17 @@ public final class Notebook {
     public <R extends AutoCloseable> Notebook time(
             String id, String title, Approach.Opener<R> opener, Approach.Load<R> load) {
         approaches.add(new Approach<>(id, title, opener, load));
+        return this;
+    }
+
+    /** Times an approach that loads through a JDBC connection and returns the ids of its rows. */
+    public Notebook time(String id, String title, Approach.LoadWithIds<Connection> load) {
+        return time(id, title, DriverManager::getConnection, load);
+    }
+
+    /** Runs a cell that keeps a ledger, and prints it after the table. */
+    public Notebook ledger(String id, String title, Ledger.Cell cell) {
+        ledger = new Ledger(id, title, cell);
         return this;
     }
 
@@ -144,6 +157,11 @@ public final class Notebook {
     /** The demonstrations, in order. */
     public List<Demonstration> demonstrations() {
         return demonstrations;
+    }
+
+    /** The ledger, or null where the chapter keeps none. */
+    public Ledger ledger() {
+        return ledger;
     }
 
     /** What {@link #prepare} was given. */

@@ -92,6 +92,9 @@ public final class Page {
             add(picture("Elapsed time of each approach of this chapter, and of the best of the chapter before",
                     "../images/chapter_" + script.name()));
         }
+        if (!report.ledger().isEmpty() && code.ids().contains("ledger")) {
+            add(Ledger.markdown(report.ledger()));
+        }
         for (var shown : report.demonstrations()) {
             if (code.ids().contains(shown.id())) {
                 add(fence("text", shown.lines()));

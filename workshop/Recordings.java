@@ -49,7 +49,7 @@ public final class Recordings {
         try {
             var report = STRICT.readValue(Files.readString(file), Report.class);
             var parts = Stream.of(report.date(), report.database(), report.distance(), report.machine(), report.versions(),
-                    report.approaches(), report.demonstrations(), report.distances());
+                    report.approaches(), report.demonstrations(), report.ledger(), report.distances());
             if (parts.anyMatch(Objects::isNull) || report.approaches().isEmpty() && report.distances().isEmpty()
                     || report.approaches().stream().map(Measurement::roundMediansMs)
                             .anyMatch(all -> all == null || all.isEmpty())) {

@@ -24,7 +24,7 @@ import workshop.Table.Column;
 public record Report(
         String chapter, String title, Instant date, int rows, Database.Server database, Distance distance, Machine machine,
         SortedMap<String, String> versions, List<Measurement> approaches, List<Shown> demonstrations,
-        List<AtDistance> distances) {
+        List<Ledger.Mark> ledger, List<AtDistance> distances) {
 
     /** The machine that the chapter ran on. */
     public record Machine(String os, String cpu, int cores, String java) {
@@ -51,13 +51,15 @@ public record Report(
                 AtDistance.ofRounds(rounds.stream().map(round -> round.distances.get(i)).toList())).toList();
         return new Report(last.chapter, last.title, date, last.rows, server, last.distance, last.machine, last.versions,
                 measurements, last.demonstrations.stream().map(shown -> last.isTableOfDistances(shown)
-                        ? new Shown(shown.id, shown.title, Distances.printed(distances, last.rows)) : shown).toList(), distances);
+                        ? new Shown(shown.id, shown.title, Distances.printed(distances, last.rows)) : shown).toList(), last.ledger,
+                distances);
     }
 
     /** The same under the titles that the script has now; throws a Problem where the two list other things. */
     Report under(Script script) {
-        var recorded = Stream.concat(approaches.stream().map(each -> "time " + each.id()),
-                demonstrations.stream().map(each -> "show " + each.id)).toList();
+        var recorded = Stream.of(approaches.stream().map(each -> "time " + each.id()),
+                ledger.isEmpty() ? Stream.<String>of() : Stream.of("ledger ledger"),
+                demonstrations.stream().map(each -> "show " + each.id)).flatMap(each -> each).toList();
         var listed = script.entries().stream().map(each -> each.kind() + " " + each.id()).toList();
         if (!recorded.equals(listed)) {
             throw new Problem(("chapters/%s.java lists other things (%s) than recordings/%s.json has (%s)."
@@ -67,7 +69,8 @@ public record Report(
         var titles = script.entries().stream().collect(Collectors.toMap(Script.Entry::id, Script.Entry::title));
         return new Report(chapter, script.title(), date, rows, database, distance, machine, versions,
                 approaches.stream().map(each -> each.under(titles.get(each.id()))).toList(),
-                demonstrations.stream().map(each -> new Shown(each.id, titles.get(each.id), each.lines)).toList(), distances);
+                demonstrations.stream().map(each -> new Shown(each.id, titles.get(each.id), each.lines)).toList(), ledger,
+                distances);
     }
 
     /** Whether this demonstration printed what was measured at several distances. */

@@ -25,6 +25,9 @@ interface Results extends AutoCloseable {
     @Override
     void close();
 
+    /** As wide as what they show. */
+    int COLUMNS = 80;
+
     /** What fits a terminal of 80 columns; the median is that of the warm runs. */
     Table<Measurement> NARROW = new Table<>(List.of(
             Column.text("approach", Measurement::title),
@@ -63,6 +66,9 @@ interface Results extends AutoCloseable {
         @Override
         public List<String> of(String chapter, String id, Consumer<Supplier<String>> doing) {
             var report = recordings.get(chapter);
+            if (id.equals("ledger")) {
+                return Ledger.lines(report.ledger(), COLUMNS);
+            }
             for (var shown : report.demonstrations()) {
                 if (shown.id().equals(id)) {
                     return lines(shown);

@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  */
 public record Script(String name, String className, List<String> imports, List<Entry> entries, List<Cell> cells) {
 
-    /** An approach ("time") or a demonstration ("show"), and the method that it is. */
+    /** An approach ("time"), a ledger or a demonstration ("show"), and the method that it is. */
     public record Entry(String kind, String id, String title, String method) {}
 
     /** A piece of the notebook. */
@@ -110,7 +110,7 @@ public record Script(String name, String className, List<String> imports, List<E
         private void findEntries() {
             for (var call : unit.findAll(MethodCallExpr.class, TreeTraversal.POSTORDER)) { // the first call first
                 var arguments = call.getArguments();
-                if (Set.of("time", "show", "distances").contains(call.getNameAsString()) && arguments.size() > 2
+                if (Set.of("time", "ledger", "show", "distances").contains(call.getNameAsString()) && arguments.size() > 2
                         && arguments.get(0) instanceof StringLiteralExpr id
                         && arguments.get(1) instanceof StringLiteralExpr title) {
                     if (!(arguments.getLast().orElseThrow() instanceof MethodReferenceExpr method)
@@ -118,7 +118,7 @@ public record Script(String name, String className, List<String> imports, List<E
                         throw new Problem("chapters/%s.java:%d: %s has to be a method of one name, as in this::method."
                                 .formatted(name, firstLine(call.getName()), id.asString()));
                     }
-                    var kind = call.getNameAsString().equals("time") ? "time" : "show";
+                    var kind = call.getNameAsString().equals("distances") ? "show" : call.getNameAsString();
                     entries.add(new Entry(kind, id.asString(), title.asString(), method.getIdentifier()));
                 }
             }

@@ -15,8 +15,6 @@ import picocli.CommandLine;
 /** A tour through some chapters: on a terminal by keys, and elsewhere from top to bottom. */
 final class TourRun {
 
-    private static final int COLUMNS = 80; // where there is no terminal
-
     private TourRun() {}
 
     /** Steps through these chapters: with recorded results, or by running them with so many rows on this database. */
@@ -61,13 +59,13 @@ final class TourRun {
 
     private static void print(List<Step> steps, Results results, PrintStream out) throws Exception {
         for (var step : steps) {
-            print(TerminalMarkdown.prose(step.markdown(), COLUMNS), out);
-            print(TerminalMarkdown.plain(step.code().lines().toList(), COLUMNS), out);
+            print(TerminalMarkdown.prose(step.markdown(), Results.COLUMNS), out);
+            print(TerminalMarkdown.plain(step.code().lines().toList(), Results.COLUMNS), out);
             var lines = results(step, results, status -> {});
             if (!lines.isEmpty() && !results.label().isEmpty()) {
                 lines.addFirst("[" + results.label() + "]");
             }
-            print(TerminalMarkdown.plain(lines, COLUMNS), out);
+            print(TerminalMarkdown.plain(lines, Results.COLUMNS), out);
         }
     }
 
