@@ -27,7 +27,7 @@ class LedgerTest {
     @BeforeEach
     void prepare() throws Exception {
         var chapter = CHAPTER.contents();
-        TestServer.prepare(database, new Chapters.Case(chapter, chapter.approaches().getFirst()), Signups.first(1));
+        TestServer.prepare(database, chapter, Signups.first(1));
     }
 
     /** All marks at once, because they take a while; twice, because a tour can run the cell again. */
