@@ -144,7 +144,7 @@ class WhatYouGaveUp {
     /// - COPY names the bad row ({{ledger:06_copy/binary/bad-row = yes}}), which a multi-row INSERT does not
     ///   ({{ledger:05_multi_row_insert/unnest/bad-row = no}}). A rewritten batch names one, and it is the wrong one
     ///   ({{ledger:05_multi_row_insert/rewrite-batched-inserts/bad-row = wrong}}).
-    /// - Of all the ways to say VALUES, only a plain batch knows how many rows each of its statements stored
+    /// - Of the INSERTs that do not wait for each row, only a plain batch has a count for each of them
     ///   ({{ledger:04_execute_batch/execute-batch/count-usable = each}}).
     ///
     /// ## How each is tried
@@ -839,8 +839,8 @@ class WhatYouGaveUp {
     /// | entities without correcting callbacks and children | validation, ids | `insertMultiple`, rewritten (2) | validation {{ledger:02_orm_batch/insert-multiple-rewrite/bean-validation = yes}}, ids {{ledger:02_orm_batch/insert-multiple-rewrite/ids-known = yes}}; {{02_orm_batch/insert-multiple-rewrite.median}} |
     /// | rows, any database | ids, counts, the bad row's number | `executeBatch` with ids (4) | ids {{ledger:04_execute_batch/execute-batch-keys/ids-known = yes}}, counts {{ledger:04_execute_batch/execute-batch-keys/count-usable = each}}, SQL {{ledger:04_execute_batch/execute-batch-keys/sql-portable = any}}; {{04_execute_batch/execute-batch-keys.median}} |
     /// | rows and no rule | speed, the bad row's number | binary COPY (6) | bad row {{ledger:06_copy/binary/bad-row = yes}}; {{06_copy/binary.median}} |
-    /// | rows, a pure rule, one program | speed | COPY through one rule | rule {{ledger:08_what_you_gave_up/shared-rule/pre-persist = rule}}; {{08_what_you_gave_up/shared-rule.median}} |
-    /// | several programs that write | a rule that nobody can forget | row trigger to correct, statement trigger to welcome | rule {{ledger:08_what_you_gave_up/row-trigger/pre-persist = rule}}, welcome {{ledger:08_what_you_gave_up/statement-trigger/post-persist = outbox}}; {{08_what_you_gave_up/row-trigger.median}} and {{08_what_you_gave_up/statement-trigger.median}} |
+    /// | rows, a pure rule, one program | speed | COPY through one rule | kept by a {{ledger:08_what_you_gave_up/shared-rule/pre-persist = rule}}; {{08_what_you_gave_up/shared-rule.median}} |
+    /// | several programs that write | a rule that nobody can forget | row trigger to correct, statement trigger to welcome | kept by a {{ledger:08_what_you_gave_up/row-trigger/pre-persist = rule}}, welcome {{ledger:08_what_you_gave_up/statement-trigger/post-persist = outbox}}; {{08_what_you_gave_up/row-trigger.median}} and {{08_what_you_gave_up/statement-trigger.median}} |
     /// | rows, and work that follows | ids, welcomes, `ON CONFLICT` | staging table | ids {{ledger:08_what_you_gave_up/staging/ids-known = yes}}, welcome {{ledger:08_what_you_gave_up/staging/post-persist = outbox}}; {{08_what_you_gave_up/staging.median}} |
     /// | rows in the database | to move them | `INSERT ... SELECT` (7) | SQL {{ledger:07_generate_series/insert-select/sql-portable = any}}; {{07_generate_series/insert-select.median}} |
     ///

@@ -272,6 +272,51 @@ public class WeaverTest {
                 .hasMessageMatching("chapters/03_small\\.java:12: .* is [\\d.]+ times .*, and not at least (30|1) times\\..*");
     }
 
+    private static final List<Ledger.Mark> MARKS = List.of(
+            new Ledger.Mark("03_small/slow", "pre-persist", "yes", ""), new Ledger.Mark("03_small/slow", "bad-row", "loop", "it stops there"),
+            new Ledger.Mark("03_small/copy-all", "pre-persist", "lost", "the row has the old value"),
+            new Ledger.Mark("03_small/copy-all", "bad-row", "no", ""));
+
+    private static Report withLedger() {
+        return new Report(REPORT.chapter(), REPORT.title(), REPORT.date(), REPORT.rows(), REPORT.database(), REPORT.machine(),
+                REPORT.versions(), REPORT.approaches(), REPORT.demonstrations(), MARKS);
+    }
+
+    @Test
+    void aLedgerIsATableWithANoteForEachSurprise() {
+        assertThat(Ledger.lines(MARKS, 80)).containsExactly(
+                "             pre   bad", "03 slow      yes   loop", "03 copy-all  lost  no", "",
+                "columns: pre-persist, bad-row", "", "pre lost: the row has the old value", "bad loop: it stops there");
+        assertThat(Ledger.lines(MARKS, 20)).contains("             pre", "             bad", "pre lost: the row")
+                .allMatch(line -> line.length() <= 20);
+        assertThat(Ledger.markdown(MARKS)).isEqualTo("""
+                ||pre persist|bad row|
+                |---|---|---|
+                |03 `slow`|yes|loop<sup>2</sup>|
+                |03 `copy-all`|lost<sup>1</sup>|no|
+
+                1. pre persist, *lost*: the row has the old value
+                2. bad row, *loop*: it stops there""");
+    }
+
+    @Test
+    void aLedgerIsWovenBelowItsCellAndBearsClaims() {
+        var source = SOURCE.replace(".show(\"one", ".ledger(\"ledger\", \"The ledger\", this::ledger)\n.show(\"one")
+                .replace("void oneBadRow() {}", "void ledger() {}\n\n/// It is {{ledger:03_small/copy-all/pre-persist = lost}}.\n"
+                        + "void oneBadRow() {}");
+        var script = Script.of("03_small", source);
+        var figures = Figures.strict(new TreeMap<>(Map.of("03_small", withLedger())));
+        assertThat(Page.of(script, withLedger().under(script), figures, "links"))
+                .containsSubsequence("void ledger() {}", "||pre persist|bad row|", "2. bad row, *loop*", "It is lost.");
+        assertThatThrownBy(() -> REPORT.under(script)).hasMessageContaining("lists other things");
+        for (var claim : List.of("ledger:03_small/slow/pre-persist = lost", "ledger:03_small/slow/speed = yes")) {
+            var untrue = Script.of("03_small", source.replace("ledger:03_small/copy-all/pre-persist = lost", claim));
+            assertThatThrownBy(() -> Page.of(untrue, withLedger(), figures, "links")).isInstanceOf(Problem.class)
+                    .hasMessageMatching("chapters/03_small\\.java:\\d+: 03_small/slow/(pre-persist is yes in the ledger, and not lost"
+                            + "\\. Change what the prose says|speed is unknown: no recorded ledger has it)\\.");
+        }
+    }
+
     @Test
     void whatIsNoJavaSaysWhere() {
         assertThatThrownBy(() -> page(SOURCE.replace("void slow() {}", "void slow( {}"))).isInstanceOf(Problem.class)
