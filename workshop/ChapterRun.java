@@ -38,6 +38,9 @@ final class ChapterRun {
                 .footer("", "Ids: " + String.join(", ", ids(notebook)));
         Command.run(commandLine, args, () -> {
             checkIds(notebook, options, commandLine);
+            if (options.runs != null && notebook.approaches().isEmpty()) {
+                throw new ParameterException(commandLine, "The cells of this chapter choose how often they run: leave out --runs");
+            }
             if (options.step || options.replay) {
                 if (!options.only.isEmpty() || options.json != null || options.runs != null) {
                     throw new ParameterException(commandLine,

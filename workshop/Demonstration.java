@@ -50,7 +50,7 @@ public record Demonstration(String id, String title, Code cell) {
     Result run(Database database, Signups signups, Progress progress) throws Exception {
         database.empty();
         var bytes = new ByteArrayOutputStream();
-        var distances = new Distances(progress);
+        var distances = new Distances(id, progress);
         try {
             cell.run(database, signups, new PrintStream(bytes, true, StandardCharsets.UTF_8), distances);
         } catch (Traffic.Hidden e) {

@@ -18,7 +18,7 @@ public record Distance(double latencyMs, Double bandwidthMbit) {
 
     private static final Pattern LATENCY = Pattern.compile("(\\d+(?:\\.\\d+)?)(us|ms|s)");
     private static final Pattern BANDWIDTH = Pattern.compile("(\\d+(?:\\.\\d+)?)(k|M|G)bit");
-    private static final double MOST_MS = 10_000;
+    private static final double MOST_MS = 2_000; // pgjdbc waits no more than 5 s for the answer to its SSLRequest
     private static final double LEAST_MBIT = 0.01;
     private static final double MOST_MBIT = 100_000;
 
@@ -56,9 +56,9 @@ public record Distance(double latencyMs, Double bandwidthMbit) {
     static double latency(String text) {
         var found = LATENCY.matcher(text);
         double millis = !found.matches() ? -1
-                : Double.parseDouble(found.group(1)) * switch (found.group(2)) { case "us" -> 1e-3; case "ms" -> 1; default -> 1e3; };
+                : Double.parseDouble(found.group(1)) / switch (found.group(2)) { case "us" -> 1e3; case "ms" -> 1; default -> 1e-3; };
         if (millis < 0 || millis > MOST_MS) {
-            throw new IllegalArgumentException("'" + text + "' is no time of a round trip from 0ms to 10s, such as 0.5ms or 20ms");
+            throw new IllegalArgumentException("'" + text + "' is not the time of a round trip. Give one from 0ms to 2s, with its unit, such as 0.5ms or 20ms");
         }
         return millis;
     }
@@ -67,9 +67,9 @@ public record Distance(double latencyMs, Double bandwidthMbit) {
     static double bandwidth(String text) {
         var found = BANDWIDTH.matcher(text);
         double mbit = !found.matches() ? -1
-                : Double.parseDouble(found.group(1)) * switch (found.group(2)) { case "k" -> 1e-3; case "M" -> 1; default -> 1e3; };
+                : Double.parseDouble(found.group(1)) / switch (found.group(2)) { case "k" -> 1e3; case "M" -> 1; default -> 1e-3; };
         if (mbit < LEAST_MBIT || mbit > MOST_MBIT) {
-            throw new IllegalArgumentException("'" + text + "' is no bandwidth from 10kbit to 100Gbit a second, such as 100Mbit");
+            throw new IllegalArgumentException("'" + text + "' is not a bandwidth. Give one from 10kbit to 100Gbit a second, with its unit, such as 100Mbit");
         }
         return mbit;
     }
@@ -83,15 +83,20 @@ public record Distance(double latencyMs, Double bandwidthMbit) {
         return options;
     }
 
+    /** The milliseconds for which these bytes occupy the line, one way. */
+    public double onLineMs(long bytes) {
+        return bandwidthMbit == null ? 0 : bytes * 8 / (bandwidthMbit * 1e3);
+    }
+
     /** For the line that says where was measured: ", 20 ms away (imitated)", or nothing. */
     String inWords() {
-        return none() ? "" : ", " + (latencyMs == 0 ? "" : millis() + " away ")
+        return none() ? "" : ", " + (latencyMs == 0 ? "" : number(latencyMs) + " ms away ")
                 + (bandwidthMbit == null ? "" : "by " + number(bandwidthMbit) + " Mbit/s ") + "(imitated)";
     }
 
-    /** 0.5 ms. */
-    String millis() {
-        return number(latencyMs) + " ms";
+    /** 0.5 ms; or 0.5 ms, 100 Mbit/s. */
+    String shortly() {
+        return number(latencyMs) + " ms" + (bandwidthMbit == null ? "" : ", " + number(bandwidthMbit) + " Mbit/s");
     }
 
     private static String number(double number) {

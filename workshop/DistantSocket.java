@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
@@ -16,24 +17,33 @@ import java.util.concurrent.locks.LockSupport;
  * A socket whose other end seems far away. Whatever the server sends can be read only when the time of a round trip has
  * passed since it came; what the driver sends goes out at once. So a driver that asks and waits, waits that much longer
  * each time, and one that sends a stream and reads at its end waits once. Where the line is narrow, a piece goes out when
- * those before it have passed. What is not imitated: lost packets, and a connection that has to find out how fast it may
- * send (TCP slow start).
+ * those before it have passed. What is not imitated: lost packets; how TCP finds out how fast it may send (slow start), and
+ * how much of it may be under way at once (its window); the buffers in which a narrow line lets a sender run ahead.
  */
 class DistantSocket extends Socket {
 
-    private static final long SPIN = 100_000; // nanoseconds by which a thread that sleeps may wake too late
+    // nanoseconds by which a thread that sleeps may wake too late
+    private static final long SPIN = System.getProperty("os.name").startsWith("Windows") ? 16_000_000 : 100_000;
+    private static final long LONGEST_SLEEP = 50_000_000; // nanoseconds; then it looks whether the socket is closed
     private static final int PIECE = 8_192; // bytes that are on a narrow line at once
 
     private final Distance distance;
     private final long latency; // nanoseconds
     private InputStream in;
     private OutputStream out;
-    private int timeout; // milliseconds that a read may take; 0 is for ever
+    private volatile int timeout; // milliseconds that a read may take; 0 is for ever
     private volatile long sentBy = System.nanoTime(); // when the line has taken all that was sent
 
     DistantSocket(Distance distance) {
         this.distance = distance;
         this.latency = Math.round(distance.latencyMs() * 1e6);
+    }
+
+    /** TCP's handshake is a round trip, too. */
+    @Override
+    public void connect(SocketAddress server, int timeout) throws IOException {
+        super.connect(server, timeout);
+        waitUntil(System.nanoTime() + latency);
     }
 
     @Override
@@ -68,19 +78,22 @@ class DistantSocket extends Socket {
     }
 
     @Override
-    public synchronized int getSoTimeout() {
+    public int getSoTimeout() {
         return timeout;
     }
 
     /** The nanoseconds for which these bytes occupy the line. */
     private long onLine(int bytes) {
-        return distance.bandwidthMbit() == null ? 0 : Math.round(Math.max(0, bytes) * 8_000.0 / distance.bandwidthMbit());
+        return Math.round(distance.onLineMs(Math.max(0, bytes)) * 1e6);
     }
 
-    private static void waitUntil(long time) {
+    private void waitUntil(long time) throws SocketException {
         for (long left = time - System.nanoTime(); left > 0; left = time - System.nanoTime()) {
+            if (isClosed()) {
+                throw new SocketException("Socket closed");
+            }
             if (left > SPIN) {
-                LockSupport.parkNanos(left - SPIN);
+                LockSupport.parkNanos(Math.min(left - SPIN, LONGEST_SLEEP));
             } else {
                 Thread.onSpinWait();
             }
@@ -147,7 +160,7 @@ class DistantSocket extends Socket {
         public int read(byte[] bytes, int offset, int length) throws IOException {
             awaitFirst();
             if (first.failure != null) {
-                throw first.failure;
+                throw new IOException(first.failure.getMessage(), first.failure);
             }
             if (first.bytes == null) {
                 return -1;

@@ -112,11 +112,12 @@ public final class Figures {
             case "elapsed" -> Value.of(measured.elapsedMs());
             case "predicted" -> Value.of(measured.predictedMs());
             case "local" -> Value.of(measured.localMs());
+            case "error" -> new Value(Math.abs(measured.error()), Format.percent(measured.error()));
             case "rows" -> Value.of(measured.rows(), Format::whole);
             case "rowsPerSecond" -> Value.of(measured.rowsPerSecond(), Format::rounded);
             case "roundTrips" -> Value.of(measured.roundTrips(), Format::whole);
             default -> throw new IllegalArgumentException(key + " is unknown: write {{CHAPTER/APPROACH.at20ms.FIGURE}} with a"
-                    + " distance that was measured, and elapsed, predicted, local, rows, rowsPerSecond or roundTrips.");
+                    + " distance that was measured, and elapsed, predicted, local, error, rows, rowsPerSecond or roundTrips.");
         };
     }
 
@@ -143,7 +144,7 @@ public final class Figures {
         var far = AT_DISTANCE.matcher(name);
         if (far.matches()) {
             return value(key, far, report.distances().stream().filter(each -> each.approach().equals(id)
-                    && each.latencyMs() == Double.parseDouble(far.group(1))).findFirst().orElse(null));
+                    && each.distance().equals(Distance.ofMillis(Double.parseDouble(far.group(1))))).findFirst().orElse(null));
         }
         var measurement = report.approach(id);
         if (measurement == null) {

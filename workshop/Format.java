@@ -40,6 +40,11 @@ public final class Format {
         return whole(count) + " " + thing + (count == 1 ? "" : "s");
     }
 
+    /** For a difference: +4%, -12%. */
+    static String percent(double part) {
+        return String.format(Locale.ROOT, "%+.0f%%", part * 100);
+    }
+
     /** For a table: 1.9x, 54x, 1,200x. */
     static String factor(double ratio) {
         return String.format(Locale.ROOT, ratio < 9.95 ? "%.1fx" : "%,.0fx", ratio);

@@ -24,7 +24,7 @@ final class LoadOptions {
     private String db;
 
     @Option(names = "--latency", paramLabel = "TIME", converter = Latency.class, defaultValue = "0ms",
-            description = {"imitate a server so far away: the time of a round trip, 0ms to 10s,", "such as 0.5ms or 20ms"})
+            description = {"imitate a server so far away: the time of a round trip, 0ms to 2s,", "such as 0.5ms or 20ms"})
     private double latency;
 
     @Option(names = "--bandwidth", paramLabel = "BITS", converter = Bandwidth.class,

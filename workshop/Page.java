@@ -102,7 +102,7 @@ public final class Page {
                     add(picture("Elapsed time against distance, both logarithmic, a line for each approach; hollow points"
                             + " were measured with fewer rows", "../images/distance_" + script.name()));
                     add("A filled point was measured with %s rows. A hollow one was measured with fewer, and is drawn where so"
-                            .formatted(Format.whole(report.rows())) + " many would be.");
+                            .formatted(Format.whole(report.rows())) + " many would be. A logarithmic axis has no 0: the points on its left edge are those without a distance.");
                 }
             }
         }

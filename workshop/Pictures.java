@@ -66,10 +66,10 @@ final class Pictures implements AutoCloseable {
         record Chart(List<Line> lines, List<Place> places) {}
         var report = recordings.get(name);
         var lines = report.distances().stream().map(AtDistance::name).distinct().map(line -> new Line(line,
-                report.distances().stream().filter(each -> each.name().equals(line)).map(each -> new Point(each.latencyMs(),
+                report.distances().stream().filter(each -> each.name().equals(line)).map(each -> new Point(each.distance().latencyMs(),
                         each.elapsedMs() * report.rows() / each.rows(), each.rows() == report.rows())).toList())).toList();
-        var places = report.distances().stream().map(each -> new Place(each.latencyMs(),
-                each.latencyMs() == 0 ? "0" : Distance.ofMillis(each.latencyMs()).millis(), each.place())).distinct().toList();
+        var places = report.distances().stream().map(each -> new Place(each.distance().latencyMs(),
+                each.distance().none() ? "0" : each.distance().shortly(), each.place())).distinct().toList();
         return draw("distance", "distance_" + name, new Chart(lines, places));
     }
 

@@ -75,7 +75,7 @@ public record Report(
 
     /** Whether this demonstration printed what was measured at several distances. */
     boolean isTableOfDistances(Shown shown) {
-        return !distances.isEmpty() && shown.lines.equals(Distances.printed(distances, rows));
+        return !distances.isEmpty() && shown.id.equals(distances.getFirst().demonstration());
     }
 
     /** In how many rounds it was recorded. */
