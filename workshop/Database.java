@@ -26,6 +26,7 @@ public final class Database implements AutoCloseable {
             end $$""";
 
     private static final long LOCK = 10_000_2015; // of no meaning, so that nobody else takes it
+    private static final int PATIENCE = 15; // seconds, for what accepts a connection and then says nothing
     private static final String APPLICATION = "ten_thousand_rows"; // by which the server knows our connections
 
     /** The lock is free once the connections are gone, or another chapter's: then this fails, and the schema is theirs. */
@@ -113,7 +114,7 @@ public final class Database implements AutoCloseable {
         };
     }
 
-    private static String composePort() {
+    static String composePort() {
         var port = System.getenv("WORKSHOP_PORT");
         if (port == null || port.isEmpty()) {
             return "55432";
@@ -129,7 +130,7 @@ public final class Database implements AutoCloseable {
         this.host = host;
         url = host.url + (host.url.contains("?") ? "&" : "?") + "currentSchema=" + SCHEMA
                 + "&ApplicationName=" + APPLICATION;
-        connection = DriverManager.getConnection(url);
+        connection = DriverManager.getConnection(url + "&loginTimeout=" + PATIENCE);
         try {
             server = new Server(host.source, text("show server_version").split(" ")[0], text("show fsync"),
                     text("show synchronous_commit"), text("show full_page_writes"));
