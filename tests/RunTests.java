@@ -12,11 +12,13 @@
 //SOURCES CountsTest.java
 //SOURCES DatabaseTest.java
 //SOURCES DemonstrationsTest.java
+//SOURCES EngineTest.java
 //SOURCES FrontPageTest.java
 //SOURCES PagesTest.java
 //SOURCES ProgressTest.java
 //SOURCES TlsTest.java
 //SOURCES TourTest.java
+//SOURCES VersionsTest.java
 //SOURCES WeaverTest.java
 //SOURCES WireTapTest.java
 //SOURCES Chapters.java
@@ -52,7 +54,7 @@ class RunTests {
 
     private static final List<Class<?>> ALL = List.of(
             WireTapTest.class, TlsTest.class, DatabaseTest.class, ContentTest.class, CountsTest.class, BadRowTest.class,
-            DemonstrationsTest.class, CommandLineTest.class, CleanupTest.class, ProgressTest.class, ContainerTest.class,
+            DemonstrationsTest.class, VersionsTest.class, EngineTest.class, CommandLineTest.class, CleanupTest.class, ProgressTest.class, ContainerTest.class,
             FrontPageTest.class, WeaverTest.class, PagesTest.class, TourTest.class);
 
     void main(String... args) {
