@@ -54,8 +54,8 @@ class RunTests {
 
     private static final List<Class<?>> ALL = List.of(
             WireTapTest.class, TlsTest.class, DatabaseTest.class, ContentTest.class, CountsTest.class, BadRowTest.class,
-            DemonstrationsTest.class, VersionsTest.class, EngineTest.class, CommandLineTest.class, CleanupTest.class, ProgressTest.class, ContainerTest.class,
-            FrontPageTest.class, WeaverTest.class, PagesTest.class, TourTest.class);
+            DemonstrationsTest.class, VersionsTest.class, EngineTest.class, CommandLineTest.class, CleanupTest.class,
+            ProgressTest.class, ContainerTest.class, FrontPageTest.class, WeaverTest.class, PagesTest.class, TourTest.class);
 
     void main(String... args) {
         Locale.setDefault(Locale.ROOT); // as a chapter does

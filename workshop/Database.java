@@ -27,7 +27,7 @@ public final class Database implements AutoCloseable {
             end $$""";
 
     private static final long LOCK = 10_000_2015; // of no meaning, so that nobody else takes it
-    private static final String PATIENCE = "15"; // seconds, for what accepts a connection and then says nothing
+    private static final String PATIENCE = "10"; // seconds, for what accepts a connection and then says nothing
     private static final String APPLICATION = "ten_thousand_rows"; // by which the server knows our connections
 
     /** The lock is free once the connections are gone, or another chapter's: then this fails, and the schema is theirs. */
