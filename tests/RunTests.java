@@ -14,12 +14,14 @@
 //SOURCES DemonstrationsTest.java
 //SOURCES DistanceTest.java
 //SOURCES DoctorTest.java
+//SOURCES EngineTest.java
 //SOURCES FrontPageTest.java
 //SOURCES LedgerTest.java
 //SOURCES PagesTest.java
 //SOURCES ProgressTest.java
 //SOURCES TlsTest.java
 //SOURCES TourTest.java
+//SOURCES VersionsTest.java
 //SOURCES WarmupTest.java
 //SOURCES WeaverTest.java
 //SOURCES WireTapTest.java
@@ -64,9 +66,9 @@ class RunTests {
 
     private static final List<Class<?>> ALL = List.of(
             WireTapTest.class, TlsTest.class, DatabaseTest.class, ContentTest.class, CountsTest.class, BadRowTest.class,
-            DemonstrationsTest.class, LedgerTest.class, DistanceTest.class, CommandLineTest.class, CleanupTest.class,
-            ProgressTest.class, ContainerTest.class, FrontPageTest.class, WeaverTest.class, PagesTest.class, TourTest.class,
-            WarmupTest.class, DoctorTest.class);
+            DemonstrationsTest.class, LedgerTest.class, DistanceTest.class, VersionsTest.class, EngineTest.class,
+            CommandLineTest.class, CleanupTest.class, ProgressTest.class, ContainerTest.class, FrontPageTest.class,
+            WeaverTest.class, PagesTest.class, TourTest.class, WarmupTest.class, DoctorTest.class);
 
     void main(String... args) {
         Locale.setDefault(Locale.ROOT); // as a chapter does

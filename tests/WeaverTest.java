@@ -278,8 +278,8 @@ public class WeaverTest {
             new Ledger.Mark("03_small/copy-all", "bad-row", "no", ""));
 
     private static Report withLedger() {
-        return new Report(REPORT.chapter(), REPORT.title(), REPORT.date(), REPORT.rows(), REPORT.database(), REPORT.machine(),
-                REPORT.versions(), REPORT.approaches(), REPORT.demonstrations(), MARKS);
+        return new Report(REPORT.chapter(), REPORT.title(), REPORT.date(), REPORT.rows(), REPORT.database(), Distance.NONE, REPORT.machine(),
+                REPORT.versions(), REPORT.approaches(), REPORT.demonstrations(), MARKS, List.of());
     }
 
     @Test

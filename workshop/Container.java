@@ -2,11 +2,11 @@ package workshop;
 
 //DEPS org.testcontainers:testcontainers-postgresql:2.0.5
 //DEPS org.slf4j:slf4j-nop:2.0.20
+//FILES testcontainers.properties
 
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.testcontainers.containers.ContainerFetchException;
 import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -15,7 +15,7 @@ final class Container implements AutoCloseable {
 
     static final String IMAGE = "postgres:18";
 
-    private final PostgreSQLContainer container = new PostgreSQLContainer(IMAGE)
+    private final PostgreSQLContainer container = new PostgreSQLContainer(IMAGE).withStartupAttempts(1)
             .withCommand("postgres", "-c", "fsync=on", "-c", "timezone=UTC"); // its default is fsync=off
 
     private Container() {}
@@ -35,11 +35,13 @@ final class Container implements AutoCloseable {
     static Problem problem(RuntimeException e) {
         var causes = Stream.iterate((Throwable) e, t -> t != null, Throwable::getCause).toList();
         for (var cause : causes) {
-            if (cause instanceof ContainerFetchException) { // it may be the image of Testcontainers' own helper
-                var named = Pattern.compile("imageName=([^,)]+)").matcher(String.valueOf(cause.getMessage()));
-                var image = named.find() ? named.group(1) : IMAGE;
-                return new Problem("The image " + image + " is not on this machine and cannot be pulled. Run 'docker pull "
-                        + image + "' with a network, or leave out --db to use the embedded server.", e);
+            var message = String.valueOf(cause.getMessage());
+            if (message.contains("RemoteDockerImage")) { // it may be an image of Testcontainers' own helpers
+                var named = Pattern.compile("imageName=([^,)]+)").matcher(message);
+                return new Problem(named.find() ? "The image " + named.group(1) + " is not on this machine and cannot be pulled."
+                        + " Run 'docker pull " + named.group(1) + "' with a network, or leave out --db to use the embedded server."
+                        : "An image that Testcontainers needs is not on this machine and cannot be pulled. Run this once with"
+                        + " a network, or leave out --db to use the embedded server.", e);
             }
         }
         if (causes.stream().anyMatch(ContainerLaunchException.class::isInstance)) {

@@ -5,6 +5,7 @@ package workshop;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Properties;
 
 /**
  * The server that a chapter loads into, and the schema {@value #SCHEMA} in it, which holds everything that
@@ -28,6 +29,7 @@ public final class Database implements AutoCloseable {
             end $$""";
 
     private static final long LOCK = 10_000_2015; // of no meaning, so that nobody else takes it
+    private static final String PATIENCE = "10"; // seconds, for what accepts a connection and then says nothing
     private static final String APPLICATION = "ten_thousand_rows"; // by which the server knows our connections
 
     /** The lock is free once the connections are gone, or another chapter's: then this fails, and the schema is theirs. */
@@ -121,7 +123,7 @@ public final class Database implements AutoCloseable {
         };
     }
 
-    private static String composePort() {
+    static String composePort() {
         var port = System.getenv("WORKSHOP_PORT");
         if (port == null || port.isEmpty()) {
             return "55432";
@@ -138,7 +140,9 @@ public final class Database implements AutoCloseable {
         this.distance = distance;
         url = host.url + (host.url.contains("?") ? "&" : "?") + "currentSchema=" + SCHEMA
                 + "&ApplicationName=" + APPLICATION;
-        connection = DriverManager.getConnection(url);
+        var patience = new Properties(); // what the URL says goes before it
+        patience.setProperty("loginTimeout", PATIENCE);
+        connection = DriverManager.getConnection(url, patience);
         try {
             server = new Server(host.source, text("show server_version").split(" ")[0], text("show fsync"),
                     text("show synchronous_commit"), text("show full_page_writes"));

@@ -2,6 +2,7 @@ package workshop;
 
 //DEPS org.postgresql:postgresql:42.7.14
 
+import java.net.ConnectException;
 import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.postgresql.util.PSQLException;
@@ -28,13 +29,12 @@ public final class Problem extends RuntimeException {
             return of("opening the database", e);
         }
         var state = String.valueOf(sql.getSQLState());
+        if (where.equals("compose") && state.matches("(08|28|3D).*")) {
+            return compose(sql);
+        }
         if (state.startsWith("28") || state.equals("08004")) { // the latter where a password is missing
             return new Problem("The server lets this user not in: " + said(sql) + ". Mend user and password in the URL:"
                     + " jdbc:postgresql://HOST:PORT/DATABASE?user=USER&password=PASSWORD", e);
-        }
-        if (state.startsWith("08") && where.equals("compose")) {
-            return new Problem("The compose server does not answer. Start it with 'docker compose up --wait' (and the same"
-                    + " WORKSHOP_PORT), or leave out --db to use the embedded server.", e);
         }
         if (state.startsWith("08")) {
             return new Problem("No PostgreSQL answers there: " + said(sql) + ". Mend the URL, or leave out --db to use the"
@@ -52,6 +52,17 @@ public final class Problem extends RuntimeException {
                     + ". Drop that first; it is not ours to drop.", e);
         }
         return of("opening the database", e);
+    }
+
+    /** Its user, password and database are always the same, so who answers otherwise is somebody else, or not up yet. */
+    private static Problem compose(SQLException e) {
+        if (e.getCause() instanceof ConnectException) {
+            return new Problem("The compose server does not answer on port " + Database.composePort() + ". Start it with"
+                    + " 'docker compose up --wait' (and the same WORKSHOP_PORT), or leave out --db to use the embedded server.", e);
+        }
+        return new Problem("What answers on port " + Database.composePort() + " is not the compose server, or not ready: "
+                + said(e) + ". Run 'docker compose up --wait'; if the port is taken, set WORKSHOP_PORT to another one, for"
+                + " both commands.", e);
     }
 
     /** What to tell a user when something failed in the middle of {@code what}. */
