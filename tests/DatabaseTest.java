@@ -13,7 +13,8 @@ class DatabaseTest {
 
     private static final String EVERYTHING = """
             select string_agg(format('%s %s %s %s', n.nspname, c.relname, c.relkind, c.oid), ' ' order by c.oid)
-                || (select string_agg(format('%s %s', nspname, nspacl), ' ' order by oid) from pg_namespace)
+                || (select string_agg(format('%s %s', nspname, nspacl), ' ' order by oid) from pg_namespace
+                    where nspname !~ '^pg_(toast_)?temp_') -- which the server makes for its first temporary table, and keeps
                 || (select string_agg(p.oid::regprocedure::text, ' ' order by p.oid) from pg_proc p
                     where p.pronamespace::regnamespace::text !~ '^(pg_|information_schema)')
                 || (select string_agg(format('%s %s', setdatabase, setconfig), ' ') from pg_db_role_setting)

@@ -144,7 +144,7 @@ class PagesTest {
         assertThatThrownBy(() -> Recordings.read(folder, List.of("06_copy")))
                 .hasMessageContaining("06_copy.json is a recording of 05_multi_row_insert.");
         Files.writeString(folder.resolve("06_copy.json"), good.replaceFirst("(?s)\"approaches\" : .*", "\"approaches\" : null,"
-                + " \"demonstrations\" : [], \"distances\" : []}"));
+                + " \"demonstrations\" : [], \"ledger\" : [], \"distances\" : []}"));
         assertThatThrownBy(() -> Recordings.read(folder, List.of("06_copy"))).hasMessageContaining("06_copy.json lacks something, or is of an older form.");
     }
 

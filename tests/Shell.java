@@ -22,7 +22,7 @@ final class Shell {
     /** A job that a shell runs in the background ignores SIGINT, and so does all that it starts; Perl can undo that. */
     static final String HEED_INTERRUPTS = "$SIG{INT} = \"DEFAULT\"; exec @ARGV";
 
-    private static final long LIMIT = 180; // seconds that no command may take
+    private static final long LIMIT = 300; // seconds that no command may take; to record all chapters takes the most
 
     private Shell() {}
 
