@@ -18,7 +18,7 @@ final class Task03 extends Task {
         return List.of(
                 new Case("5,000 rows", Signups.first(5_000), "All rows must be stored.",
                         Limit.messages("Parse", 50, "the statement is prepared for each row", "Prepare it once, before the loop."),
-                        Limit.commits(1, "more than one transaction", "Commit once, after the loop.")),
+                        Limit.commits(3, "more than one transaction", "Commit once, after the loop.")),
                 new Case("100 rows, of which some have quotes",
                         hostile(100, List.of("o'brien@example.org", "\"'; drop table signup; --\"@example.org", "$1@example.org")),
                         "Give values to the statement as parameters; do not write them into its text."));

@@ -20,9 +20,9 @@ final class Task05 extends Task {
         return List.of(
                 new Case("1 row", Signups.first(1), next),
                 new Case("70,000 rows", Signups.first(70_000), next,
-                        Limit.roundTrips(200, "the driver waits for each small piece", "Put at least a thousand rows into a statement."),
                         Limit.messages("Execute", 200, "still a statement for each row",
-                                "Put at least a thousand rows into the VALUES of one INSERT.")),
+                                "Put at least a thousand rows into the VALUES of one INSERT."),
+                        Limit.roundTrips(200, "the driver waits for each small piece", "Put at least a thousand rows into a statement.")),
                 new Case("1,001 rows", Signups.first(1_001), "The last piece may be smaller than the others."),
                 new Case("no row", Signups.first(0), "Without rows, send nothing: VALUES needs at least one."));
     }

@@ -47,7 +47,8 @@ class FromFarAway {
     Object load(String url, Signups signups) throws SQLException {
         try (var connection = DriverManager.getConnection(url)) {
             connection.setAutoCommit(false);
-            try (var insert = connection.prepareStatement(UNLESS_THERE)) {
+            try (var insert = connection.prepareStatement(
+                    INSERT + " on conflict (email) do nothing")) {
                 int count = 0;
                 for (var signup : signups) {
                     bind(insert, signup);
@@ -62,8 +63,6 @@ class FromFarAway {
         }
         return null;
     }
-
-    static final String UNLESS_THERE = INSERT + " on conflict (email) do nothing";
 
     static final String INSERT =
             "insert into signup (email, points, signed_up_at) values (?, ?, ?)";

@@ -5,6 +5,7 @@
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
 //DEPS org.assertj:assertj-core:3.27.7
 //SOURCES BadRowTest.java
+//SOURCES CheckTest.java
 //SOURCES CleanupTest.java
 //SOURCES CommandLineTest.java
 //SOURCES ContainerTest.java
@@ -13,6 +14,7 @@
 //SOURCES DatabaseTest.java
 //SOURCES DemonstrationsTest.java
 //SOURCES DistanceTest.java
+//SOURCES ExercisesTest.java
 //SOURCES FrontPageTest.java
 //SOURCES PagesTest.java
 //SOURCES ProgressTest.java
@@ -24,6 +26,7 @@
 //SOURCES Screen.java
 //SOURCES Shell.java
 //SOURCES TestServer.java
+//SOURCES ../workshop/Check.java
 //SOURCES ../workshop/Weave.java
 //SOURCES ../chapters/01_orm_loop.java
 //SOURCES ../chapters/02_orm_batch.java
@@ -48,7 +51,9 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import workshop.CheckTest;
 import workshop.ContainerTest;
+import workshop.ExercisesTest;
 import workshop.WeaverTest;
 
 /**
@@ -60,7 +65,7 @@ class RunTests {
     private static final List<Class<?>> ALL = List.of(
             WireTapTest.class, TlsTest.class, DatabaseTest.class, ContentTest.class, CountsTest.class, BadRowTest.class,
             DemonstrationsTest.class, DistanceTest.class,
-            CommandLineTest.class, CleanupTest.class, ProgressTest.class, ContainerTest.class,
+            CommandLineTest.class, CleanupTest.class, ProgressTest.class, ContainerTest.class, ExercisesTest.class, CheckTest.class,
             FrontPageTest.class, WeaverTest.class, PagesTest.class, TourTest.class);
 
     void main(String... args) {

@@ -72,6 +72,7 @@ abstract class Task {
             return new Limit("round trip", Outcome::roundTrips, 0, most, meaning, next);
         }
 
+        /** Opening a connection may count a commit, and Hibernate's start some more. */
         static Limit commits(long most, String meaning, String next) {
             return new Limit("commit", Outcome::commits, 0, most, meaning, next);
         }
@@ -96,6 +97,11 @@ abstract class Task {
             this.expected = expected;
             this.seen = seen;
         }
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 
     /** The loads to try, in order. */
