@@ -5,6 +5,7 @@
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
 //DEPS org.assertj:assertj-core:3.27.7
 //SOURCES BadRowTest.java
+//SOURCES CheckCommandTest.java
 //SOURCES CheckTest.java
 //SOURCES CleanupTest.java
 //SOURCES CommandLineTest.java
@@ -65,7 +66,7 @@ class RunTests {
     private static final List<Class<?>> ALL = List.of(
             WireTapTest.class, TlsTest.class, DatabaseTest.class, ContentTest.class, CountsTest.class, BadRowTest.class,
             DemonstrationsTest.class, DistanceTest.class,
-            CommandLineTest.class, CleanupTest.class, ProgressTest.class, ContainerTest.class, ExercisesTest.class, CheckTest.class,
+            CommandLineTest.class, CleanupTest.class, ProgressTest.class, ContainerTest.class, ExercisesTest.class, CheckTest.class, CheckCommandTest.class,
             FrontPageTest.class, WeaverTest.class, PagesTest.class, TourTest.class);
 
     void main(String... args) {
