@@ -59,9 +59,7 @@ class CheckCommandTest {
                 "  seen:      5,001 Parse messages: the statement is prepared for each row");
 
         assertThat(run("check", "03", "--hint").out()).contains("03_insert_loop, hint 1 of 3:");
-        assertThat(run("check", "03", "--hint").out()).contains("03_insert_loop, hint 2 of 3:");
-        assertThat(run("check", "03", "--reveal").out()).contains(Files.readAllLines(project.resolve("solutions/03_insert_loop.java"))
-                .toArray(String[]::new));
+        assertThat(Files.readString(home.resolve(".ten-thousand-rows/progress.json"))).contains("\"hints\" : 1");
 
         Files.copy(project.resolve("solutions/03_insert_loop.java"), file, StandardCopyOption.REPLACE_EXISTING);
         var solved = run("check", "03_insert_loop");
@@ -76,9 +74,6 @@ class CheckCommandTest {
         assertThat(file).hasSameTextualContentAs(project.resolve("checks/unsolved/03_insert_loop.java"));
         assertThat(project.resolve("exercises/03_insert_loop.java.mine"))
                 .hasSameTextualContentAs(project.resolve("solutions/03_insert_loop.java"));
-        assertThat(run("reset", "03").out()).singleElement().asString().contains("you had changed nothing");
-        Files.copy(project.resolve("solutions/03_insert_loop.java"), file, StandardCopyOption.REPLACE_EXISTING);
-        assertThat(run("reset", "03").out()).singleElement().asString().contains("03_insert_loop.java.mine.1");
 
         var ran = run("exercises/03_insert_loop.java");
         assertThat(ran.error()).isEmpty();
