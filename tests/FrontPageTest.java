@@ -46,7 +46,8 @@ class FrontPageTest {
     @Test
     void theCatalogHasNothingElse() throws Exception {
         assertThat(aliases().propertyNames()).containsExactly(
-                "ch01", "ch02", "ch03", "ch04", "ch05", "ch06", "ch07", "ch08", "ch09", "tour", "compare", "record", "weave", "test");
+                "ch01", "ch02", "ch03", "ch04", "ch05", "ch06", "ch07", "ch08", "ch09", "tour", "check", "reset", "compare",
+                "warmup", "doctor", "record", "weave", "test");
         for (var alias : aliases()) {
             assertThat(Shell.PROJECT.resolve(alias.get("script-ref").asString())).exists();
         }

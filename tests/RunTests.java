@@ -5,6 +5,8 @@
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
 //DEPS org.assertj:assertj-core:3.27.7
 //SOURCES BadRowTest.java
+//SOURCES CheckCommandTest.java
+//SOURCES CheckTest.java
 //SOURCES CleanupTest.java
 //SOURCES CommandLineTest.java
 //SOURCES ContainerTest.java
@@ -15,6 +17,7 @@
 //SOURCES DistanceTest.java
 //SOURCES DoctorTest.java
 //SOURCES EngineTest.java
+//SOURCES ExercisesTest.java
 //SOURCES FrontPageTest.java
 //SOURCES LedgerTest.java
 //SOURCES PagesTest.java
@@ -30,6 +33,7 @@
 //SOURCES Screen.java
 //SOURCES Shell.java
 //SOURCES TestServer.java
+//SOURCES ../workshop/Check.java
 //SOURCES ../workshop/Weave.java
 //SOURCES ../chapters/01_orm_loop.java
 //SOURCES ../chapters/02_orm_batch.java
@@ -55,7 +59,9 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import workshop.CheckTest;
 import workshop.ContainerTest;
+import workshop.ExercisesTest;
 import workshop.WeaverTest;
 
 /**
@@ -67,8 +73,9 @@ class RunTests {
     private static final List<Class<?>> ALL = List.of(
             WireTapTest.class, TlsTest.class, DatabaseTest.class, ContentTest.class, CountsTest.class, BadRowTest.class,
             DemonstrationsTest.class, LedgerTest.class, DistanceTest.class, VersionsTest.class, EngineTest.class,
-            CommandLineTest.class, CleanupTest.class, ProgressTest.class, ContainerTest.class, FrontPageTest.class,
-            WeaverTest.class, PagesTest.class, TourTest.class, WarmupTest.class, DoctorTest.class);
+            CommandLineTest.class, CleanupTest.class, ProgressTest.class, ContainerTest.class, ExercisesTest.class,
+            CheckTest.class, CheckCommandTest.class, FrontPageTest.class, WeaverTest.class, PagesTest.class, TourTest.class,
+            WarmupTest.class, DoctorTest.class);
 
     void main(String... args) {
         Locale.setDefault(Locale.ROOT); // as a chapter does

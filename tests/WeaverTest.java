@@ -102,7 +102,7 @@ public class WeaverTest {
     private static final Figures FIGURES = Figures.strict(RECORDINGS);
 
     private static String page(String source) {
-        return Page.of(Script.of("03_small", source), REPORT, FIGURES, "links");
+        return Page.of(Script.of("03_small", source), REPORT, FIGURES, "links", null);
     }
 
     @Test

@@ -237,6 +237,7 @@ public final class Database implements AutoCloseable {
         try (connection) {
             execute(DROP);
             dropped = true;
+            execute("select pg_advisory_unlock_all()"); // the end of the connection would do it, but some time later
         } catch (SQLException e) {
             // the connection is gone; the next chapter drops the schema
         }

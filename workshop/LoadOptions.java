@@ -38,6 +38,11 @@ final class LoadOptions {
 
     /** The database given by --db or else by WORKSHOP_DB; empty means unset, as it does to docker compose. */
     String database(CommandLine commandLine) {
+        return database(db, commandLine);
+    }
+
+    /** The same for a command that has its own --db; null means that it was not given. */
+    static String database(String db, CommandLine commandLine) {
         var variable = System.getenv("WORKSHOP_DB");
         if (db != null || variable == null || variable.isBlank()) {
             return db == null ? "embedded" : db;
@@ -100,7 +105,7 @@ final class LoadOptions {
         }
     }
 
-    private static final class Where implements ITypeConverter<String> {
+    static final class Where implements ITypeConverter<String> {
         @Override
         public String convert(String text) {
             if (Set.of("embedded", "testcontainers", "compose").contains(text)) {

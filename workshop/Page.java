@@ -33,13 +33,14 @@ public final class Page {
      * @param report its recording
      * @param figures what the keys in its prose stand for
      * @param links a line of links to its neighbours, above and below
+     * @param exercise the first cell of its exercise, or null where it has none
      * @throws Problem where its prose refers to a figure that is unknown, or makes a claim that the recording does not bear
      */
-    public static String of(Script script, Report report, Figures figures, String links) {
-        return new Page(script, report).weave(figures, links);
+    public static String of(Script script, Report report, Figures figures, String links, String exercise) {
+        return new Page(script, report).weave(figures, links, exercise);
     }
 
-    private String weave(Figures figures, String links) {
+    private String weave(Figures figures, String links, String exercise) {
         boolean importsShown = false;
         for (var cell : script.cells()) {
             switch (cell) {
@@ -53,6 +54,13 @@ public final class Page {
                     addOutputs(code);
                 }
             }
+        }
+        if (exercise != null) {
+            var number = script.name().substring(0, 2);
+            add("## The exercise: " + exercise.lines().findFirst().orElse("").replaceFirst("^# \\d+\\. ", ""));
+            add(exercise.lines().skip(1).collect(Collectors.joining("\n")).strip());
+            add("Edit [exercises/%s.java](../exercises/%s.java). `jbang check %s` says whether it is solved, and `--hint` helps."
+                    .formatted(script.name(), script.name(), number));
         }
         add("---");
         add(recorded(List.of(report)));

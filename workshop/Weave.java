@@ -3,6 +3,8 @@
 //MAIN workshop.Weave
 //SOURCES Notebook.java
 //SOURCES Compare.java
+//SOURCES Exercise.java
+//SOURCES Exercises.java
 //SOURCES FrontPage.java
 //SOURCES Instructor.java
 //SOURCES Page.java
@@ -106,7 +108,8 @@ public final class Weave {
         var woven = new TreeMap<Path, String>();
         for (var script : scripts) {
             woven.put(Project.CHAPTERS.resolve(script.name() + ".md"),
-                    Page.of(script, recordings.get(script.name()), figures, FrontPage.links(recordings, script.name())));
+                    Page.of(script, recordings.get(script.name()), figures, FrontPage.links(recordings, script.name()),
+                            exercise(script.name())));
         }
         try (var pictures = new Pictures(recordings)) {
             pictures.elapsed().forEach((name, svg) -> woven.put(IMAGES.resolve(name), svg));
@@ -134,6 +137,11 @@ public final class Weave {
             }
         }
         return woven;
+    }
+
+    private static String exercise(String chapter) throws IOException {
+        var file = Exercises.unsolved(chapter); // the attendee's own may have changed
+        return Files.exists(file) ? ((Script.Prose) Script.read(file).cells().getFirst()).markdown() : null;
     }
 
     private static List<MatchResult> wires(List<Script> scripts) {

@@ -1,0 +1,81 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 25+
+//DEPS org.postgresql:postgresql:42.7.14
+//DEPS org.hibernate.orm:hibernate-core:7.4.13.Final
+//SOURCES ../workshop/Exercise.java
+//FILES 02_orm_batch.java
+
+import static jakarta.persistence.GenerationType.IDENTITY;
+
+import module java.base;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.Id;
+import jakarta.persistence.PrePersist;
+import jakarta.persistence.Table;
+import org.hibernate.SessionFactory;
+import org.hibernate.jpa.HibernatePersistenceConfiguration;
+import workshop.Exercise;
+import workshop.Signup;
+import workshop.Signups;
+
+/// # 2. Batches that happen
+///
+/// Somebody set `hibernate.jdbc.batch_size` here, and nothing became faster. Run this file and
+/// count: how many round trips does it need for so many rows? Then mend the entity, so that batches
+/// happen. You need not change the table: its ids come from a sequence, `signup_id_seq`, which here
+/// grows by 1,000 at a time. The callback must stay in force.
+class BatchesThatHappen {
+
+    void main(String... args) {
+        new Exercise("02_orm_batch").load(this::load).run(args);
+    }
+
+    // TODO: mend the entity below, so that batches happen
+    static final int BATCH = 500; // rows
+
+    Object load(String url, Signups signups) {
+        try (var sessions = sessions(url)) {
+            sessions.inTransaction(session -> {
+                int count = 0;
+                for (var signup : signups) {
+                    session.persist(new SignupEntity(signup));
+                    if (++count % BATCH == 0) {
+                        session.flush();
+                        session.clear();
+                    }
+                }
+            });
+        }
+        return null;
+    }
+
+    @Entity(name = "Signup")
+    @Table(name = "signup")
+    static class SignupEntity {
+        @Id @GeneratedValue(strategy = IDENTITY) Long id;
+        String email;
+        int points;
+        @Column(name = "signed_up_at") OffsetDateTime signedUpAt;
+
+        SignupEntity() {} // Hibernate needs it
+
+        SignupEntity(Signup signup) {
+            email = signup.email();
+            points = signup.points();
+            signedUpAt = signup.signedUpAt();
+        }
+
+        @PrePersist
+        void normalise() {
+            email = email.strip().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    static SessionFactory sessions(String url) {
+        return new HibernatePersistenceConfiguration("signups")
+                .managedClasses(SignupEntity.class).jdbcUrl(url)
+                .property("hibernate.jdbc.batch_size", BATCH).createEntityManagerFactory();
+    }
+}
