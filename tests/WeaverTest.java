@@ -306,12 +306,12 @@ public class WeaverTest {
                         + "void oneBadRow() {}");
         var script = Script.of("03_small", source);
         var figures = Figures.strict(new TreeMap<>(Map.of("03_small", withLedger())));
-        assertThat(Page.of(script, withLedger().under(script), figures, "links"))
+        assertThat(Page.of(script, withLedger().under(script), figures, "links", null))
                 .containsSubsequence("void ledger() {}", "||pre persist|bad row|", "2. bad row, *loop*", "It is lost.");
         assertThatThrownBy(() -> REPORT.under(script)).hasMessageContaining("lists other things");
         for (var claim : List.of("ledger:03_small/slow/pre-persist = lost", "ledger:03_small/slow/speed = yes")) {
             var untrue = Script.of("03_small", source.replace("ledger:03_small/copy-all/pre-persist = lost", claim));
-            assertThatThrownBy(() -> Page.of(untrue, withLedger(), figures, "links")).isInstanceOf(Problem.class)
+            assertThatThrownBy(() -> Page.of(untrue, withLedger(), figures, "links", null)).isInstanceOf(Problem.class)
                     .hasMessageMatching("chapters/03_small\\.java:\\d+: 03_small/slow/(pre-persist is yes in the ledger, and not lost"
                             + "\\. Change what the prose says|speed is unknown: no recorded ledger has it)\\.");
         }
