@@ -3,6 +3,7 @@
 //MAIN workshop.Weave
 //SOURCES Notebook.java
 //SOURCES Compare.java
+//SOURCES Databases.java
 //SOURCES FrontPage.java
 //SOURCES Instructor.java
 //SOURCES Page.java
