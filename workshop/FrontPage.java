@@ -40,6 +40,7 @@ final class FrontPage {
         parts.put("table", TIMES.markdown(Compare.rows(recordings)) + "\n\n" + Page.recorded(recordings.values()));
         parts.put("chart", Page.picture("Elapsed time of all approaches, logarithmic, grouped by chapter", "images/elapsed"));
         parts.put("chapters", CHAPTERS.markdown(List.copyOf(recordings.values())));
+        parts.put("databases", Databases.markdown());
         return parts;
     }
 

@@ -15,7 +15,7 @@ public final class Page {
 
     static final String NOTES = "### For the instructor";
     private static final Pattern PICTURE = Pattern.compile("!\\[([^]]+)]\\((\\.\\./images/[\\w-]+)\\.svg\\)");
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.UK).withZone(ZoneOffset.UTC);
+    static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.UK).withZone(ZoneOffset.UTC);
 
     private final Script script;
     private final Report report;

@@ -3,6 +3,7 @@
 //MAIN workshop.Weave
 //SOURCES Notebook.java
 //SOURCES Compare.java
+//SOURCES Databases.java
 //SOURCES Exercise.java
 //SOURCES Exercises.java
 //SOURCES FrontPage.java
