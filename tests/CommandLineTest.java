@@ -142,7 +142,7 @@ class CommandLineTest {
         assertOneLine(Shell.jbang(COPY, "--db", "jdbc:postgresql://no-such-host.invalid/x?password=hunter2"), 1,
                 "No PostgreSQL answers there");
         assertOneLine(Shell.jbang(Map.of("WORKSHOP_DB", "compose", "WORKSHOP_PORT", "1"), COPY), 1,
-                "The compose server does not answer. Start it with 'docker compose up --wait'");
+                "The compose server does not answer on port 1. Start it with 'docker compose up --wait'");
     }
 
     @Test

@@ -214,8 +214,6 @@ class EngineTest {
         try (var silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             assertPortIsTaken(String.valueOf(silent.getLocalPort()), "timed out");
         }
-        assertOneLine(Shell.jbang(Map.of("WORKSHOP_PORT", "1"), "ch06", "--db", "compose"),
-                "The compose server does not answer on port 1. Start it with 'docker compose up --wait'");
     }
 
     private static void assertPortIsTaken(String port, String reason) throws Exception {
