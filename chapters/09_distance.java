@@ -173,10 +173,11 @@ class FarAway {
     /// a second as the loop. On one machine it loads
     /// {{09_distance/binary.at0ms.rowsPerSecond / 09_distance/one-transaction.at0ms.rowsPerSecond >= 10}} as many.
     ///
-    /// Where the waiting is long, the prediction is good: at 20 ms it misses `executeBatch` by
-    /// {{09_distance/execute-batch.at20ms.error}}. What it misses is mostly time to wake up, because a core that waits for
-    /// an answer goes to sleep. Where a load takes a few dozen milliseconds in all, one commit that waits a little longer
-    /// for the disk is worth more than the distance, and the percentage says little.
+    /// And one line predicts it: `executeBatch` from the next region differs from its prediction by
+    /// {{09_distance/execute-batch.at20ms.error}}, and the loop of chapter 3 by
+    /// {{09_distance/one-transaction.at20ms.error}}. Most of what is missed is time to wake up, because a core that waits
+    /// for an answer goes to sleep. On a busy machine the loads of a few dozen milliseconds differ more: there, a commit
+    /// that waits a little longer for the disk is worth more than the distance.
     ///
     /// So distance does not make everything slower alike. It tears apart what looked close. `executeBatch` and `unnest`
     /// take {{09_distance/execute-batch.at0ms.elapsed}} and {{09_distance/unnest.at0ms.elapsed}} here, and

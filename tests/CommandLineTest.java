@@ -41,7 +41,8 @@ class CommandLineTest {
         assertThat(run.exitCode()).isZero();
         var json = JsonMapper.shared().readTree(file);
         assertThat(json.propertyNames()).containsExactly(
-                "chapter", "title", "date", "rows", "database", "distance", "machine", "versions", "approaches", "demonstrations", "distances");
+                "chapter", "title", "date", "rows", "database", "distance",
+                "machine", "versions", "approaches", "demonstrations", "ledger", "distances");
         assertThat(json.get("chapter").asString()).isEqualTo("04_execute_batch");
         assertThat(json.get("rows").asInt()).isEqualTo(510);
         assertThat(json.get("database").propertyNames()).containsExactly(

@@ -8,10 +8,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The look at the machine on the morning: each check can go well, and each can fail. */
 @Execution(ExecutionMode.CONCURRENT) // it only starts commands
+@ResourceLock("the doctor") // its methods run one after the other
 class DoctorTest {
 
     @TempDir

@@ -169,7 +169,7 @@ class PagesTest {
         assertThat(part.error()).singleElement().asString().startsWith("Unknown option")
                 .endsWith("See: jbang record --help");
 
-        var run = Shell.jbangIn(folder, Map.of(), "record", "--rows", "5", "--rounds", "2");
+        var run = Shell.jbangIn(folder, Map.of(), "record", "--rows", "5", "--rounds", "1");
         assertThat(run.out().stream().filter(line -> line.matches("0\\d .*"))).hasSize((int) Chapters.approaches().count());
         var recordings = Recordings.read(folder.resolve("recordings"), NAMES);
         for (var report : recordings.values()) {
@@ -177,7 +177,7 @@ class PagesTest {
             assertThat(report.database().source()).isEqualTo("embedded");
             assertThat(report.versions()).containsEntry("org.postgresql:postgresql", "42.7.14");
             for (var approach : report.approaches()) {
-                assertThat(approach.roundMediansMs()).hasSize(2).contains(approach.medianMs());
+                assertThat(approach.roundMediansMs()).containsExactly(approach.medianMs());
             }
         }
         // five rows do not bear what the prose says of ten thousand

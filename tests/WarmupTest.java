@@ -9,9 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The evening before, which makes the day after independent of the network. */
 @Execution(ExecutionMode.CONCURRENT) // it only starts commands
+@ResourceLock("the evening before") // its methods run one after the other
 class WarmupTest {
 
     @TempDir
@@ -25,7 +27,7 @@ class WarmupTest {
         Files.copy(Shell.PROJECT.resolve("jbang"), project.resolve("jbang"));
         Files.copy(Shell.PROJECT.resolve("jbang-catalog.json"), project.resolve("jbang-catalog.json"));
         try (var files = Files.list(Shell.PROJECT.resolve("workshop"))) {
-            for (var file : files.filter(each -> !each.toString().matches(".*(Tour|Compare).java")).toList()) {
+            for (var file : files.filter(each -> !each.toString().matches(".*(Tour|Compare|Check|Reset).java")).toList()) {
                 Files.copy(file, project.resolve("workshop").resolve(file.getFileName()));
             }
         }

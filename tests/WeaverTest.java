@@ -356,6 +356,41 @@ public class WeaverTest {
     }
 
     @Test
+    void ofSeveralRoundsTheOneWithTheMedianCounts() {
+        var merged = Measurement.ofRounds(List.of(
+                measurement("slow", "Slow", 30), measurement("slow", "Slow", 10), measurement("slow", "Slow", 20)));
+        assertThat(merged.medianMs()).isEqualTo(20);
+        assertThat(merged.firstMs()).isEqualTo(40);
+        assertThat(merged.roundMediansMs()).containsExactly(30.0, 10.0, 20.0);
+        assertThat(List.of(merged.minMs(), merged.maxMs())).containsExactly(9.0, 31.0);
+        var far = AtDistance.ofRounds(List.of(atDistance(0, 7), atDistance(0, 5), atDistance(0, 6)));
+        assertThat(far.elapsedMs()).isEqualTo(6);
+        assertThat(far.roundElapsedMs()).containsExactly(7.0, 5.0, 6.0);
+    }
+
+    private static AtDistance atDistance(double latencyMs, double elapsedMs) {
+        return new AtDistance("far", "03_small", "slow", "there", Distance.ofMillis(latencyMs), latencyMs == 0 ? 10_000 : 50, 3,
+                5, 5 + 3 * latencyMs, elapsedMs, List.of(elapsedMs));
+    }
+
+    @Test
+    void distancesAreTwoTablesThatSayWhatWasLeftOut() {
+        var measured = List.of(atDistance(0, 5), atDistance(10, 42));
+        assertThat(Distances.printed(measured, 10_000)).containsExactly(
+                "elapsed   there       there", "                      10 ms", "03 slow  5.0 ms  42 ms (50)", "",
+                "A number in brackets: it loaded only so many rows, so that you need not wait for minutes.", "",
+                "predicted  there       there", "                       10 ms", "03 slow        -  35 ms +20%", "",
+                "A percentage: by so much the measured time differs from the predicted one.");
+        var report = new Report(REPORT.chapter(), REPORT.title(), REPORT.date(), REPORT.rows(), REPORT.database(), Distance.NONE,
+                REPORT.machine(), REPORT.versions(), REPORT.approaches(), REPORT.demonstrations(), List.of(), measured);
+        var figures = Figures.strict(new TreeMap<>(Map.of("03_small", report)));
+        assertThat(figures.in("{{03_small/slow.at10ms.elapsed}}, {{03_small/slow.at10ms.error}}, {{03_small/slow.at10ms.rows}}", "x", 1))
+                .isEqualTo("42 ms, +20%, 50");
+        assertThatThrownBy(() -> figures.in("{{03_small/slow.at11ms.elapsed}}", "x", 1)).hasMessageContaining(
+                "03_small/slow.at11ms.elapsed is unknown: write {{CHAPTER/APPROACH.at20ms.FIGURE}} with a distance that was measured");
+    }
+
+    @Test
     void aPictureOfWhatWasNotRecordedIsRefused() {
         assertThatThrownBy(() -> Wire.of(REPORT, "slower")).hasMessageStartingWith(
                 "images/wire_03_small_slower.svg cannot be drawn: recordings/03_small.json has no approach slower.");

@@ -102,7 +102,7 @@ public final class Database implements AutoCloseable {
         try {
             return new Database(host, distance);
         } catch (SQLException | RuntimeException e) {
-            throw Problem.opening(host.source, e);
+            throw Problem.opening(host.source, host.source.equals("compose") ? composePort() : "", e);
         }
     }
 
@@ -123,7 +123,7 @@ public final class Database implements AutoCloseable {
         };
     }
 
-    static String composePort() {
+    private static String composePort() {
         var port = System.getenv("WORKSHOP_PORT");
         if (port == null || port.isEmpty()) {
             return "55432";

@@ -70,6 +70,9 @@ final class Instructor {
         var items = new ArrayList<Item>();
         add(items, 10, OPENING);
         for (var chapter : chapters) {
+            if (end(items) + chapter.minutes + chapter.exercise + 10 > 4 * 60) {
+                continue;
+            }
             add(items, chapter.minutes, chapter.link);
             add(items, chapter.exercise, "its exercise, each for themselves");
             int sinceBreak = items.stream().filter(item -> item.what.equals("break")).mapToInt(Item::start).max().orElse(0);

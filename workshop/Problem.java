@@ -23,14 +23,14 @@ public final class Problem extends RuntimeException {
         return new Problem("There are no chapters here. Go to the project's folder, and run it there.");
     }
 
-    /** What to tell a user whose database, given as {@code where}, could not be opened. */
-    static Problem opening(String where, Exception e) {
+    /** What to tell a user whose database, given as {@code where}, could not be opened; the port is that of the compose server. */
+    static Problem opening(String where, String port, Exception e) {
         if (!(e instanceof SQLException sql)) {
             return of("opening the database", e);
         }
         var state = String.valueOf(sql.getSQLState());
         if (where.equals("compose") && state.matches("(08|28|3D).*")) {
-            return compose(sql);
+            return compose(port, sql);
         }
         if (state.startsWith("28") || state.equals("08004")) { // the latter where a password is missing
             return new Problem("The server lets this user not in: " + said(sql) + ". Mend user and password in the URL:"
@@ -55,12 +55,12 @@ public final class Problem extends RuntimeException {
     }
 
     /** Its user, password and database are always the same, so who answers otherwise is somebody else, or not up yet. */
-    private static Problem compose(SQLException e) {
+    private static Problem compose(String port, SQLException e) {
         if (e.getCause() instanceof ConnectException) {
-            return new Problem("The compose server does not answer on port " + Database.composePort() + ". Start it with"
+            return new Problem("The compose server does not answer on port " + port + ". Start it with"
                     + " 'docker compose up --wait' (and the same WORKSHOP_PORT), or leave out --db to use the embedded server.", e);
         }
-        return new Problem("What answers on port " + Database.composePort() + " is not the compose server, or not ready: "
+        return new Problem("What answers on port " + port + " is not the compose server, or not ready: "
                 + said(e) + ". Run 'docker compose up --wait'; if the port is taken, set WORKSHOP_PORT to another one, for"
                 + " both commands.", e);
     }
