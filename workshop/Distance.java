@@ -3,6 +3,7 @@ package workshop;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +19,8 @@ public record Distance(double latencyMs, Double bandwidthMbit) {
 
     private static final Pattern LATENCY = Pattern.compile("(\\d+(?:\\.\\d+)?)(us|ms|s)");
     private static final Pattern BANDWIDTH = Pattern.compile("(\\d+(?:\\.\\d+)?)(k|M|G)bit");
+    private static final Map<String, Double> IN_A_MILLISECOND = Map.of("us", 1e3, "ms", 1.0, "s", 1e-3);
+    private static final Map<String, Double> IN_A_MEGABIT = Map.of("k", 1e3, "M", 1.0, "G", 1e-3);
     private static final double MOST_MS = 2_000; // pgjdbc waits no more than 5 s for the answer to its SSLRequest
     private static final double LEAST_MBIT = 0.01;
     private static final double MOST_MBIT = 100_000;
@@ -40,7 +43,8 @@ public record Distance(double latencyMs, Double bandwidthMbit) {
     /** The same JDBC URL, for connections over this distance; it must have a {@code ?} in it. The last distance counts. */
     public String on(String url) {
         return none() ? url
-                : url + "&socketFactory=" + DistantSockets.class.getName() + "&socketFactoryArg=" + latencyMs + "," + bandwidthMbit;
+                : url + "&socketFactory=" + DistantSockets.class.getName()
+                        + "&socketFactoryArg=" + latencyMs + "," + bandwidthMbit;
     }
 
     /** From what {@link #on} writes; null is none. */
@@ -55,10 +59,10 @@ public record Distance(double latencyMs, Double bandwidthMbit) {
     /** The milliseconds of a text such as 0.5ms; throws an IllegalArgumentException that says what is expected. */
     static double latency(String text) {
         var found = LATENCY.matcher(text);
-        double millis = !found.matches() ? -1
-                : Double.parseDouble(found.group(1)) / switch (found.group(2)) { case "us" -> 1e3; case "ms" -> 1; default -> 1e-3; };
+        double millis = found.matches() ? Double.parseDouble(found.group(1)) / IN_A_MILLISECOND.get(found.group(2)) : -1;
         if (millis < 0 || millis > MOST_MS) {
-            throw new IllegalArgumentException("'" + text + "' is not the time of a round trip. Give one from 0ms to 2s, with its unit, such as 0.5ms or 20ms");
+            throw new IllegalArgumentException("'" + text + "' is not the time of a round trip. Give one from 0ms to 2s,"
+                    + " with its unit, such as 0.5ms or 20ms");
         }
         return millis;
     }
@@ -66,10 +70,10 @@ public record Distance(double latencyMs, Double bandwidthMbit) {
     /** The millions of bits a second of a text such as 100Mbit; throws an IllegalArgumentException likewise. */
     static double bandwidth(String text) {
         var found = BANDWIDTH.matcher(text);
-        double mbit = !found.matches() ? -1
-                : Double.parseDouble(found.group(1)) / switch (found.group(2)) { case "k" -> 1e3; case "M" -> 1; default -> 1e-3; };
+        double mbit = found.matches() ? Double.parseDouble(found.group(1)) / IN_A_MEGABIT.get(found.group(2)) : -1;
         if (mbit < LEAST_MBIT || mbit > MOST_MBIT) {
-            throw new IllegalArgumentException("'" + text + "' is not a bandwidth. Give one from 10kbit to 100Gbit a second, with its unit, such as 100Mbit");
+            throw new IllegalArgumentException("'" + text + "' is not a bandwidth. Give one from 10kbit to 100Gbit a second,"
+                    + " with its unit, such as 100Mbit");
         }
         return mbit;
     }
