@@ -105,7 +105,7 @@ class CleanupTest {
         var process = Shell.startInTerminal(screen, "", chapter("--rows", "1_000_000", "--only", "autocommit"));
         try {
             var server = runningServer();
-            Shell.await("the bar is drawn", () -> Files.readString(screen).contains("% ["));
+            Shell.await("the load's bar is drawn", () -> Shell.shows(screen, "autocommit, run 1 .*% \\["));
             Shell.interrupt(process);
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             Shell.await("the server ends", () -> !server.isAlive());

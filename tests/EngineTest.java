@@ -94,7 +94,7 @@ class EngineTest {
         var process = Shell.startInTerminal(
                 screen, "", "ch03", "--rows", "1_000_000", "--only", "autocommit", "--db", "testcontainers");
         try {
-            Shell.await("the bar is drawn", () -> Files.readString(screen).contains("% ["));
+            Shell.await("the load's bar is drawn", () -> Shell.shows(screen, "autocommit, run 1 .*% \\["));
             assertThat(containersAndVolumes()).hasSizeGreaterThan(before.size());
             Shell.interrupt(process);
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Runs ./jbang as a reader would, from the project's folder. */
@@ -82,6 +83,11 @@ final class Shell {
                 .directory(PROJECT.toFile()).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().remove("WORKSHOP_DB");
         return builder.start();
+    }
+
+    /** Whether such a terminal has shown this, a regular expression. */
+    static boolean shows(Path screen, String expected) throws IOException {
+        return Pattern.compile(expected).matcher(Files.readString(screen)).find();
     }
 
     /** Presses Ctrl-C in such a terminal. */
