@@ -1,5 +1,7 @@
 package workshop;
 
+//SOURCES Children.java
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,14 +13,10 @@ import java.util.concurrent.TimeUnit;
 /** JBang as a reader would call it, in processes that end when this is closed, or when this process ends. */
 final class JBang implements AutoCloseable {
 
-    private final Path folder = Files.createTempDirectory("ten-thousand-rows-");
-    private final Thread onExit = new Thread(this::stop);
-    private final List<Process> started = new ArrayList<>();
-    private boolean stopped;
+    private final Children children = new Children();
+    private int started;
 
-    JBang() throws IOException {
-        Runtime.getRuntime().addShutdownHook(onExit);
-    }
+    JBang() throws IOException {}
 
     /** A process whose standard output and standard error go to files. */
     record Child(Process process, Path out, Path error) {
@@ -55,59 +53,24 @@ final class JBang implements AutoCloseable {
     private static final String ERROR = "[jbang] [ERROR] ";
 
     /** Starts it, in this folder, with these arguments and with these variables added to the environment. */
-    synchronized Child start(Map<String, String> environment, List<String> arguments) throws IOException {
-        if (stopped) {
-            throw new Problem("Stopped.");
-        }
+    Child start(Map<String, String> environment, List<String> arguments) throws IOException {
         var command = new ArrayList<>(System.getProperty("os.name").startsWith("Windows") ? List.of("cmd", "/c", "jbang")
                 : List.of(Files.isExecutable(Path.of("jbang")) ? "./jbang" : "jbang"));
         command.addAll(arguments);
-        var out = folder.resolve(started.size() + ".out");
-        var error = folder.resolve(started.size() + ".error");
+        var out = children.file(started + ".out");
+        var error = children.file(started++ + ".error");
         var builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(error.toFile());
         builder.environment().putAll(environment);
-        var process = builder.start();
-        started.add(process);
-        process.getOutputStream().close();
-        return new Child(process, out, error);
+        return new Child(children.start(builder), out, error);
     }
 
     /** A file for the processes, deleted with the rest. */
     Path file(String name) {
-        return folder.resolve(name);
-    }
-
-    /** Ends what runs, and waits for it some seconds: on Windows a file that is open cannot be deleted. */
-    private synchronized void stop() {
-        stopped = true;
-        for (var process : started) {
-            process.descendants().forEach(ProcessHandle::destroy);
-            process.destroy();
-        }
-        try {
-            for (var process : started) {
-                process.waitFor(10, TimeUnit.SECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        try (var files = Files.list(folder)) {
-            for (var file : files.toList()) {
-                Files.delete(file);
-            }
-            Files.delete(folder);
-        } catch (IOException e) {
-            // the system clears its temporary folder
-        }
+        return children.file(name);
     }
 
     @Override
     public void close() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(onExit);
-        } catch (IllegalStateException e) {
-            return; // it runs already
-        }
-        stop();
+        children.close();
     }
 }
