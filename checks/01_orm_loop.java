@@ -1,6 +1,12 @@
-package workshop;
+package checks;
 
+import java.util.ArrayList;
 import java.util.List;
+import workshop.check.Task.Case;
+import workshop.check.Task.Limit;
+import workshop.check.Task;
+import workshop.notebook.Signup;
+import workshop.notebook.Signups;
 
 /** One transaction, and an error that names the bad row. */
 final class Task01 extends Task {
@@ -18,19 +24,19 @@ final class Task01 extends Task {
     }
 
     @Override
-    List<Case> cases() {
-        var rows = new java.util.ArrayList<Signup>();
+    public List<Case> cases() {
+        var rows = new ArrayList<Signup>();
         Signups.first(100).forEach(rows::add);
         rows.set(41, new Signup(BAD, 42, rows.get(41).signedUpAt()));
         return List.of(
                 new Case("1,000 rows", Signups.first(1_000), "All rows must be stored.",
-                        Limit.commits(5, "still a transaction for each row", "Begin the transaction before the loop.")),
-                new Case("100 rows, of which row 42 is bad", Signups.of(rows), List.of("row 42", "row42xxx"), HEAP, List.of(),
+                        Limit.oneTransaction("still more than one for all rows", "Begin the transaction before the loop.")),
+                new Case("100 rows, of which row 42 is bad", Signups.of(rows), List.of("row 42", BAD), HEAP, List.of(),
                         "Let one transaction hold all rows, and let the error say 'row 42' and the row's email."));
     }
 
     @Override
-    Signups speed() {
+    public Signups speed() {
         return Signups.first(1_000);
     }
 }

@@ -1,10 +1,16 @@
-package workshop;
+package checks;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import workshop.check.Task.Case;
+import workshop.check.Task.Limit;
+import workshop.check.Task;
+import workshop.notebook.Signup;
+import workshop.notebook.Signups;
+import workshop.wire.Distance;
 
 /** Few round trips, for a server far away. */
 final class Task09 extends Task {
@@ -15,13 +21,13 @@ final class Task09 extends Task {
                 "signup has a unique index on email, so INSERT ... ON CONFLICT (email) DO NOTHING skips what is there. Send many"
                         + " rows at a time: a batch, or arrays.",
                 "insert into signup (email, points, signed_up_at) values (?, ?, ?) on conflict (email) do nothing - with addBatch for"
-                        + " each row, and executeBatch for each 1,000.");
+                        + " each row, and executeBatch after every 1,000.");
     }
 
     private static final int THERE = 100; // rows that are stored already, with other points
 
     @Override
-    List<Case> cases() {
+    public List<Case> cases() {
         var rows = new ArrayList<Signup>();
         Signups.first(2_000).forEach(rows::add);
         for (int i = 500; i < 550; i++) { // the second of two in the file is not stored
@@ -31,11 +37,11 @@ final class Task09 extends Task {
                 new Case("2,000 rows, of which 150 are duplicates", Signups.of(rows),
                         "Keep what is stored; of two rows with the same email, keep the first.",
                         Limit.roundTrips(20, "the load waits for each row", "Let the server skip duplicates, and send many rows at a time."),
-                        Limit.commits(3, "more than one transaction", "Commit once, at the end.")));
+                        Limit.oneTransaction("the load was one transaction before", "Commit once, at the end.")));
     }
 
     @Override
-    Iterable<Signup> stored(Signups rows) {
+    public Iterable<Signup> stored(Signups rows) {
         var stored = new LinkedHashMap<String, Signup>();
         for (var row : Signups.first(Math.min(THERE, rows.count()))) {
             stored.put(row.email(), there(row));
@@ -49,7 +55,7 @@ final class Task09 extends Task {
     }
 
     @Override
-    void prepare(Connection connection, Signups rows) throws SQLException {
+    public void prepare(Connection connection, Signups rows) throws SQLException {
         super.prepare(connection, rows);
         execute(connection, "create unique index if not exists signup_email on signup (email)");
         try (var insert = connection.prepareStatement("insert into signup (email, points, signed_up_at) values (?, ?, ?)")) {
@@ -64,12 +70,12 @@ final class Task09 extends Task {
     }
 
     @Override
-    Distance distance() {
+    public Distance distance() {
         return Distance.ofMillis(5);
     }
 
     @Override
-    Signups speed() {
+    public Signups speed() {
         return Signups.first(300);
     }
 }

@@ -2,7 +2,8 @@
 //JAVA 25+
 //DEPS org.postgresql:postgresql:42.7.14
 //DEPS org.hibernate.orm:hibernate-core:7.4.13.Final
-//SOURCES ../workshop/Exercise.java
+//SOURCES ../workshop/check/Exercise.java
+//SOURCES ../checks/02_orm_batch.java
 //FILES 02_orm_batch.java
 
 import static jakarta.persistence.GenerationType.IDENTITY;
@@ -16,16 +17,16 @@ import jakarta.persistence.PrePersist;
 import jakarta.persistence.Table;
 import org.hibernate.SessionFactory;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
-import workshop.Exercise;
-import workshop.Signup;
-import workshop.Signups;
+import workshop.check.Exercise;
+import workshop.notebook.Signup;
+import workshop.notebook.Signups;
 
 /// # 2. Batches that happen
 ///
 /// Somebody set `hibernate.jdbc.batch_size` here, and nothing became faster. Run this file and
-/// count: how many round trips does it need for so many rows? Then mend the entity, so that batches
-/// happen. You need not change the table: its ids come from a sequence, `signup_id_seq`, which here
-/// grows by 1,000 at a time. The callback must stay in force.
+/// count: how many round trips does it need, and for how many rows? Then mend the entity, so that
+/// batches happen. You need not change the table: its ids come from a sequence, `signup_id_seq`,
+/// which here grows by 1,000 at a time. The callback must still take effect.
 class BatchesThatHappen {
 
     void main(String... args) {

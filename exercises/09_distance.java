@@ -1,22 +1,23 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS org.postgresql:postgresql:42.7.14
-//SOURCES ../workshop/Exercise.java
+//SOURCES ../workshop/check/Exercise.java
+//SOURCES ../checks/09_distance.java
 //FILES 09_distance.java
 
 import module java.base;
 import module java.sql;
-import workshop.Exercise;
-import workshop.Signup;
-import workshop.Signups;
+import workshop.check.Exercise;
+import workshop.notebook.Signup;
+import workshop.notebook.Signups;
 
 /// # 9. From far away
 ///
-/// This load skips emails that are stored already, and the second of two rows with the same email.
-/// Before each INSERT it asks whether the email is there. On your own machine that is fast enough;
-/// from another region it takes minutes. The table has a unique index on `email`. Load the same
-/// rows with at most 20 round trips for 2,000 rows, opening the connection included. When you run
-/// this file, the server seems to be 5 ms away.
+/// This load skips emails that are already stored, and the second of two rows with the same
+/// email. Before each INSERT it asks whether the email is there. On your own machine that is fast
+/// enough; from another region it takes minutes. The table has a unique index on `email`. Load
+/// the same rows with at most 20 round trips for 2,000 rows, opening the connection included.
+/// When you run this file, the server seems to be 5 ms away.
 class FromFarAway {
 
     void main(String... args) {

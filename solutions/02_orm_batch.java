@@ -2,7 +2,8 @@
 //JAVA 25+
 //DEPS org.postgresql:postgresql:42.7.14
 //DEPS org.hibernate.orm:hibernate-core:7.4.13.Final
-//SOURCES ../workshop/Exercise.java
+//SOURCES ../workshop/check/Exercise.java
+//SOURCES ../checks/02_orm_batch.java
 //FILES 02_orm_batch.java
 
 import static jakarta.persistence.GenerationType.IDENTITY;
@@ -18,16 +19,17 @@ import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import org.hibernate.SessionFactory;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
-import workshop.Exercise;
-import workshop.Signup;
-import workshop.Signups;
+import workshop.check.Exercise;
+import workshop.notebook.Signup;
+import workshop.notebook.Signups;
 
 /// # 2. Batches that happen
 ///
-/// With IDENTITY the INSERT makes the id, so Hibernate sends each INSERT at once and there is never
-/// a batch. A sequence gives out the id before. `allocationSize` must be what the sequence grows
-/// by, or ids collide. In your own file you change the annotation of the entity; here is a second
-/// entity, so that you can compare.
+/// With IDENTITY the INSERT makes the id, so Hibernate sends each INSERT at once and there is
+/// never a batch. A sequence gives out the id beforehand. `allocationSize` must be what the
+/// sequence grows by: where it is larger, ids collide; where it is smaller, as the default of 50
+/// is here, batches happen, but between them the load waits for ids. In your own file you change
+/// the annotation of the entity; here is a second entity, so that you can compare.
 class BatchesThatHappen {
 
     void main(String... args) {

@@ -1,23 +1,26 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS org.postgresql:postgresql:42.7.14
-//SOURCES ../workshop/Exercise.java
+//SOURCES ../workshop/check/Exercise.java
+//SOURCES ../checks/04_execute_batch.java
 //FILES 04_execute_batch.java
 
 import static java.sql.Statement.RETURN_GENERATED_KEYS;
 
 import module java.base;
 import module java.sql;
-import workshop.Exercise;
-import workshop.Signup;
-import workshop.Signups;
+import workshop.check.Exercise;
+import workshop.notebook.Signup;
+import workshop.notebook.Signups;
 
-/// # 4. The ids, without losing the pipeline
+/// # 4. Parents and children, without a wait for each
 ///
-/// `RETURN_GENERATED_KEYS` becomes `RETURNING *`. An answer with a text in it may be of any length,
-/// so the driver reads each before it sends the next row, or both sides could block. A name, `new
-/// String[] {"id"}`, becomes `RETURNING id`, and the driver knows how long a number can get.
-class IdsFromAPipeline {
+/// The welcomes of a batch follow its signups, when all their ids are known. The ids come in the
+/// order of the batch. A name, `new String[] {"id"}`, becomes `RETURNING id`, and the driver
+/// knows how long a number can get. `RETURN_GENERATED_KEYS` becomes `RETURNING *`; an answer with
+/// a text in it may be of any length, so the driver reads each before it sends the next row, or
+/// both sides could block.
+class ParentsAndChildren {
 
     void main(String... args) {
         new Exercise("04_execute_batch").before(this::before).load(this::load).run(args);
@@ -27,40 +30,17 @@ class IdsFromAPipeline {
         var ids = new ArrayList<Long>();
         try (var connection = DriverManager.getConnection(url)) {
             connection.setAutoCommit(false);
-            try (var insert = connection.prepareStatement(INSERT, RETURN_GENERATED_KEYS)) {
-                int count = 0;
+            try (var insert = connection.prepareStatement(INSERT, RETURN_GENERATED_KEYS);
+                    var welcome = connection.prepareStatement(WELCOME)) {
                 for (var signup : signups) {
                     bind(insert, signup);
-                    insert.addBatch();
-                    if (++count % BATCH == 0) {
-                        insert.executeBatch();
-                        readIds(insert, ids);
-                    }
+                    insert.executeUpdate();
+                    long id = onlyKey(insert);
+                    ids.add(id);
+                    welcome.setLong(1, id);
+                    welcome.setString(2, signup.email());
+                    welcome.executeUpdate();
                 }
-                insert.executeBatch();
-                readIds(insert, ids);
-            }
-            connection.commit();
-        }
-        return ids;
-    }
-
-    Object load(String url, Signups signups) throws SQLException {
-        var ids = new ArrayList<Long>();
-        try (var connection = DriverManager.getConnection(url)) {
-            connection.setAutoCommit(false);
-            try (var insert = connection.prepareStatement(INSERT, new String[] {"id"})) {
-                int count = 0;
-                for (var signup : signups) {
-                    bind(insert, signup);
-                    insert.addBatch();
-                    if (++count % BATCH == 0) {
-                        insert.executeBatch();
-                        readIds(insert, ids);
-                    }
-                }
-                insert.executeBatch();
-                readIds(insert, ids);
             }
             connection.commit();
         }
@@ -69,16 +49,54 @@ class IdsFromAPipeline {
 
     static final int BATCH = 1_000; // rows
 
-    static void readIds(PreparedStatement insert, List<Long> ids) throws SQLException {
-        try (var keys = insert.getGeneratedKeys()) {
-            while (keys.next()) {
-                ids.add(keys.getLong("id"));
+    Object load(String url, Signups signups) throws SQLException {
+        var ids = new ArrayList<Long>();
+        try (var connection = DriverManager.getConnection(url)) {
+            connection.setAutoCommit(false);
+            try (var insert = connection.prepareStatement(INSERT, new String[] {"id"});
+                    var welcome = connection.prepareStatement(WELCOME)) {
+                var emails = new ArrayList<String>(BATCH); // of those that are not sent yet
+                for (var signup : signups) {
+                    bind(insert, signup);
+                    insert.addBatch();
+                    emails.add(signup.email());
+                    if (emails.size() == BATCH) {
+                        send(insert, welcome, emails, ids);
+                    }
+                }
+                send(insert, welcome, emails, ids);
             }
+            connection.commit();
+        }
+        return ids;
+    }
+
+    static void send(PreparedStatement insert, PreparedStatement welcome, List<String> emails,
+            List<Long> ids) throws SQLException {
+        insert.executeBatch();
+        try (var keys = insert.getGeneratedKeys()) {
+            for (var email : emails) {
+                keys.next();
+                ids.add(keys.getLong("id"));
+                welcome.setLong(1, ids.getLast());
+                welcome.setString(2, email);
+                welcome.addBatch();
+            }
+        }
+        welcome.executeBatch();
+        emails.clear();
+    }
+
+    static long onlyKey(PreparedStatement insert) throws SQLException {
+        try (var keys = insert.getGeneratedKeys()) {
+            keys.next();
+            return keys.getLong("id");
         }
     }
 
     static final String INSERT =
             "insert into signup (email, points, signed_up_at) values (?, ?, ?)";
+    static final String WELCOME = "insert into welcome (signup_id, email) values (?, ?)";
 
     static void bind(PreparedStatement insert, Signup signup) throws SQLException {
         insert.setString(1, signup.email());

@@ -2,7 +2,8 @@
 //JAVA 25+
 //DEPS org.postgresql:postgresql:42.7.14
 //DEPS de.siegmar:fastcsv:4.4.0
-//SOURCES ../workshop/Exercise.java
+//SOURCES ../workshop/check/Exercise.java
+//SOURCES ../checks/06_copy.java
 //FILES 06_copy.java
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -13,13 +14,15 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.QuoteStrategies;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.PGCopyOutputStream;
-import workshop.Exercise;
-import workshop.Signups;
+import workshop.check.Exercise;
+import workshop.notebook.Signups;
 
 /// # 6. A CSV for whatever people type
 ///
 /// The library quotes, and writes NULL as nothing and the empty string as two quotes. The writer
-/// encodes and sends 64 KB at a time, so no more than that is held in memory.
+/// encodes and sends 64 KB at a time, so no more than that is held in memory. Closing a
+/// `PGCopyOutputStream` ends the COPY as if all were well, even on the way out of a block that an
+/// exception leaves; so nobody closes it here, and a COPY that has not ended is cancelled.
 class CsvForAnything {
 
     void main(String... args) {

@@ -1,19 +1,21 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS org.postgresql:postgresql:42.7.14
-//SOURCES ../workshop/Exercise.java
+//SOURCES ../workshop/check/Exercise.java
+//SOURCES ../checks/07_generate_series.java
 //FILES 07_generate_series.java
 
 import module java.base;
 import module java.sql;
-import workshop.Exercise;
-import workshop.Signups;
+import workshop.check.Exercise;
+import workshop.notebook.Signups;
 
 /// # 7. A summary, without fetching a row
 ///
-/// `INSERT ... SELECT` leaves the rows where they are. `generate_series` makes the days, also those
-/// that no row knows of, and the left join counts 0 for them. `at time zone 'UTC'` matters: without
-/// it a day is one in the time zone of the session, which the driver takes from your machine.
+/// `INSERT ... SELECT` leaves the rows where they are. `generate_series` makes the days,
+/// including those that no row knows of, and the left join counts 0 for those.
+/// `at time zone 'UTC'` matters: without it a day is one in the session's time zone, which the
+/// driver takes from your machine.
 class SummaryInTheServer {
 
     void main(String... args) {

@@ -3,7 +3,8 @@
 //DEPS org.postgresql:postgresql:42.7.14
 //DEPS org.hibernate.orm:hibernate-core:7.4.13.Final
 //DEPS de.siegmar:fastcsv:4.4.0
-//SOURCES ../workshop/Exercise.java
+//SOURCES ../workshop/check/Exercise.java
+//SOURCES ../checks/08_what_you_gave_up.java
 //FILES 08_what_you_gave_up.java
 
 import static jakarta.persistence.GenerationType.SEQUENCE;
@@ -21,15 +22,16 @@ import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
 import org.postgresql.PGConnection;
-import workshop.Exercise;
-import workshop.Signup;
-import workshop.Signups;
+import workshop.check.Exercise;
+import workshop.notebook.Signup;
+import workshop.notebook.Signups;
 
 /// # 8. One rule for both ways in
 ///
-/// The rule is a method, from a text to a text. The callback calls it, and so does the COPY; the
-/// next change is made once. A trigger in the database would hold for everybody else as well, and
-/// costs a call for each row.
+/// The rule is a method from a signup to a signup, because it concerns two fields. The callback
+/// calls it, and so does the COPY; the next change is made once. A trigger in the database would
+/// hold for everybody else as well, and costs a call for each row. (The check counts the methods
+/// that call `toLowerCase`. It cannot see a second rule that is written in some other way.)
 class OneRule {
 
     void main(String... args) {
@@ -52,17 +54,20 @@ class OneRule {
         return null;
     }
 
-    /** The rule for an email, for whoever stores one. */
-    static String rule(String email) {
-        return email.strip().toLowerCase(Locale.ROOT).replaceFirst("\\+[^@]*@", "@");
+    /** The rule for a signup, for whoever stores one. */
+    static Signup rule(Signup given) {
+        var email = given.email().strip().toLowerCase(Locale.ROOT);
+        return new Signup(email.replaceFirst("\\+[^@]*@", "@"),
+                email.contains("+") ? 0 : given.points(), given.signedUpAt());
     }
 
     static void copyByRule(String url, List<Signup> signups) throws SQLException, IOException {
         var file = new StringWriter();
         var csv = CsvWriter.builder().build(file);
         for (var signup : signups) {
-            csv.writeRecord(rule(signup.email()),
-                    String.valueOf(signup.points()), signup.signedUpAt().toString());
+            var kept = rule(signup);
+            csv.writeRecord(kept.email(),
+                    String.valueOf(kept.points()), kept.signedUpAt().toString());
         }
         csv.flush();
         try (var connection = DriverManager.getConnection(url)) {
@@ -75,8 +80,7 @@ class OneRule {
     @Table(name = "signup")
     static class SignupEntity {
         @Id @GeneratedValue(strategy = SEQUENCE, generator = "signup_id_seq")
-        @SequenceGenerator(name = "signup_id_seq", allocationSize = 1_000)
-        Long id;
+        @SequenceGenerator(name = "signup_id_seq", allocationSize = 1_000) Long id;
         String email;
         int points;
         @Column(name = "signed_up_at") OffsetDateTime signedUpAt;
@@ -91,15 +95,16 @@ class OneRule {
 
         @PrePersist
         void normalise() {
-            email = rule(email);
+            var kept = rule(new Signup(email, points, signedUpAt));
+            email = kept.email();
+            points = kept.points();
         }
     }
 
     static void byOrm(String url, List<Signup> signups) {
-        var configuration = new HibernatePersistenceConfiguration("signups")
-                .managedClasses(SignupEntity.class).jdbcUrl(url)
-                .property("hibernate.jdbc.batch_size", 500);
-        try (var sessions = configuration.createEntityManagerFactory()) {
+        try (var sessions = new HibernatePersistenceConfiguration("signups").jdbcUrl(url)
+                .managedClasses(SignupEntity.class).property("hibernate.jdbc.batch_size", 500)
+                .createEntityManagerFactory()) {
             sessions.inTransaction(session ->
                     signups.forEach(each -> session.persist(new SignupEntity(each))));
         }

@@ -1,20 +1,24 @@
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import kit.TestServer;
+import kit.Chapters;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import workshop.Database;
-import workshop.Notebook;
-import workshop.Signups;
+import workshop.server.Database;
+import workshop.notebook.Notebook;
+import workshop.notebook.Signups;
 
 /** Each demonstration prints what its chapter says that it shows. */
+@Tag("slow")
 class DemonstrationsTest {
 
     @AutoClose
@@ -22,15 +26,15 @@ class DemonstrationsTest {
 
     @BeforeAll
     static void prepare() throws Exception {
-        for (var chapter : Chapters.ALL) {
+        for (var chapter : chapters()) {
             TestServer.prepare(database, chapter, Signups.first(1));
         }
     }
 
     private static List<String> lines(String id) throws Exception {
-        var cell = Chapters.ALL.stream().flatMap(chapter -> chapter.demonstrations().stream())
+        var cell = Chapters.ALL.stream().flatMap(chapter -> Chapters.demonstrations(chapter).stream())
                 .filter(demonstration -> demonstration.id().equals(id)).findFirst().orElseThrow();
-        return cell.lines(database, Signups.first(1_000));
+        return cell.run(database, Signups.first(1_000)).lines();
     }
 
     @Test
@@ -45,7 +49,8 @@ class DemonstrationsTest {
                 "100 rows              round trips   commits",
                 "a transaction a row           200       100",
                 "one transaction               101         1",
-                "merge, id assigned            300       100");
+                "merge, id assigned            300       100",
+                "merge, with version           200       100");
     }
 
     @Test
@@ -72,9 +77,9 @@ class DemonstrationsTest {
     @Test
     void aBatchIsPipelinedAndNotOneStatement() throws Exception {
         assertThat(lines("pipelined")).containsExactly(
-                "1,000 rows      round trips    Bind   Execute    Sync",
-                "executeUpdate         1,001   1,001     1,001   1,001",
-                "executeBatch              5   1,001     1,001       5");
+                "1,000 rows      round trips    Bind   Describe   Execute    Sync",
+                "executeUpdate         1,001   1,001          5     1,001   1,001",
+                "executeBatch              5   1,001      1,000     1,001       5");
     }
 
     @Test
@@ -123,17 +128,6 @@ class DemonstrationsTest {
     }
 
     @Test
-    void theFloorComparesTwoTimes() throws Exception {
-        var lines = lines("the-floor");
-        assertThat(lines.get(0)).isEqualTo("                      median   write-ahead log");
-        var log = Pattern.compile("(?:generate_series|binary COPY) +[\\d,.]+ ms +([\\d,]+) bytes");
-        var bytes = lines.stream().skip(1).map(log::matcher).filter(Matcher::matches)
-                .map(line -> Long.parseLong(line.group(1).replace(",", ""))).toList();
-        assertThat(bytes).hasSize(2);
-        assertThat(bytes.get(1)).as("binary COPY writes a page at a time").isLessThan(bytes.get(0));
-    }
-
-    @Test
     void whatADatabaseCanDoAboutARule() throws Exception {
         assertThat(lines("check-generated-trigger")).containsExactly(
                 "CHECK        refused  ERROR: new row for relation \"t\" violates check constraint \"t_email_check\"",
@@ -153,7 +147,7 @@ class DemonstrationsTest {
     @Test
     void aTriggerHoldsForAllApproaches() throws Exception {
         assertThat(lines("for-everyone")).containsExactly(
-                "stored 'ada+news@example.org': 19", "stored 'user1@example.org': 1");
+                "stored 'ada+news@example.org': 20", "stored 'user1@example.org': 1");
         assertThat(TestServer.query(database.url(), "select count(*) from pg_trigger where tgrelid = 'signup'::regclass"))
                 .isEqualTo("0");
     }
@@ -204,18 +198,19 @@ class DemonstrationsTest {
     @Test
     void aNewConnectionCostsRoundTrips() throws Exception {
         assertThat(lines("connecting")).containsExactly(
-                " 3 round trips for a new connection", " 2 round trips for a new connection with &assumeMinServerVersion=9.0",
+                " 5 round trips for a new connection", " 4 round trips for a new connection with &assumeMinServerVersion=9.0",
                 " 1 for isValid, by which a pool tests it");
     }
 
+    /** Without the one whose table is another: see DirtyFileTest. */
     static List<Notebook> chapters() {
-        return Chapters.ALL;
+        return Chapters.ALL.stream().filter(chapter -> chapter.judge() == null).toList();
     }
 
     @ParameterizedTest
     @MethodSource("chapters")
     void allOutputIsAsciiAndFitsAProjector(Notebook chapter) throws Exception {
-        for (var demonstration : chapter.demonstrations()) {
+        for (var demonstration : Chapters.demonstrations(chapter)) {
             assertThat(demonstration.title()).matches("\\p{ASCII}{1,100}");
             if (!demonstration.id().equals("bind-limit")) { // it quotes the driver, which has much to say
                 assertThat(lines(demonstration.id())).isNotEmpty().allMatch(line -> line.matches("\\p{ASCII}{0,100}"))

@@ -1,13 +1,13 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS org.postgresql:postgresql:42.7.14
-//SOURCES ../workshop/Notebook.java
+//SOURCES ../workshop/OnStage.java
 //FILES 06_copy.java=../chapters/06_copy.java
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import workshop.Notebook;
-import workshop.Signups;
+import workshop.notebook.Notebook;
+import workshop.notebook.Signups;
 
 /** A chapter whose only approach stores every row but one. CommandLineTest sees it refused. */
 class WrongRows {

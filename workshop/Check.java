@@ -1,13 +1,12 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //MAIN workshop.Check
+//SOURCES OnStage.java
+//SOURCES check/package-info.java
+//SOURCES process/package-info.java
+//SOURCES ../checks/*.java
 //DEPS org.hibernate.orm:hibernate-core:7.4.13.Final
 //DEPS de.siegmar:fastcsv:4.4.0
-//SOURCES Exercise.java
-//SOURCES Exercises.java
-//SOURCES Judge.java
-//SOURCES Solved.java
-//SOURCES Verdict.java
 
 package workshop;
 
@@ -16,19 +15,37 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
-import picocli.CommandLine;
+import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
+import workshop.check.Exercise;
+import workshop.check.Exercises;
+import workshop.check.Judge;
+import workshop.check.Solved;
+import workshop.check.Task;
+import workshop.check.Verdict;
+import workshop.notebook.ChapterName;
+import workshop.notebook.Report;
+import workshop.server.Where;
+import workshop.terminal.Command;
+import workshop.terminal.Format;
+import workshop.terminal.Problem;
+import workshop.terminal.Table;
+import workshop.terminal.Table.Column;
 
 /** The command that says whether an exercise is solved. */
 @CommandLine.Command(name = "jbang check", sortOptions = false, usageHelpWidth = 100,
-        header = {"Checks the next exercise that is not solved, or this one: is it right, is its technique, how fast is it?", ""},
-        footer = {"", "The exit code is 0 where it is solved, 1 where it is not, 2 for a wrong option."})
+        header = {"Checks the next unsolved exercise, or the one named: is it right, is its technique right, how fast is it?", ""},
+        footer = {"", "The exit code is 0 if it is solved, 1 if it is not, 2 for a wrong option."})
 public final class Check {
 
+    private static final int COLUMNS = 80;
+    private static final String LEFT_OUT = "left out";
     private static final long GLANCE = 300; // milliseconds between two looks at a file
 
     @Parameters(arity = "0..1", paramLabel = "NN", description = "an exercise, such as 04 or 04_execute_batch")
@@ -37,10 +54,10 @@ public final class Check {
     @Option(names = "--all", description = "check all exercises")
     boolean all;
 
-    @Option(names = "--watch", description = "check again on each save; end with Ctrl-C, or when it is solved")
+    @Option(names = "--watch", description = "check again after each save, until it is solved or you press Ctrl-C")
     boolean watch;
 
-    @Option(names = "--hint", description = "give the next of three hints")
+    @Option(names = "--hint", description = "give the next of three hints, after those that you have seen")
     boolean hint;
 
     @Option(names = "--reveal", description = "show the solution")
@@ -49,15 +66,17 @@ public final class Check {
     @Option(names = "--share", description = "print a line to paste into a chat: what you have solved, and on what machine")
     boolean share;
 
-    @Option(names = "--db", paramLabel = "WHERE", converter = LoadOptions.Where.class,
-            description = "as for a chapter; WORKSHOP_DB does the same (default: embedded)")
-    String db;
+    @Mixin
+    Where.Options database = new Where.Options();
 
     @Option(names = "--limit", hidden = true, defaultValue = "60", description = "seconds that one load may take")
     int limit;
 
     @Mixin
-    HelpOptions common = new HelpOptions();
+    Command.Help common = new Command.Help();
+
+    private static final Table<Map.Entry<ChapterName, String>> SUMMARY = new Table<>(List.of(
+            Column.text("exercise", each -> each.getKey().name()), Column.text("now", Map.Entry::getValue)));
 
     private final Path progress;
     private Solved solved;
@@ -92,7 +111,7 @@ public final class Check {
         var chosen = number != null ? Exercises.named(number, commandLine)
                 : names.stream().filter(name -> !solved.has(name)).findFirst().orElse(null);
         if (chosen == null && !all) {
-            System.out.println(solved.boxes(names) + ". That were all; check them again with jbang check --all.");
+            System.out.println(solved.boxes(names) + ": all of them. Check them again with: " + Command.jbang() + " check --all");
             return true;
         }
         if (hint) {
@@ -105,53 +124,90 @@ public final class Check {
             System.out.print(Files.readString(Exercises.solution(chosen)));
             return true;
         }
-        return check(all ? names : List.of(chosen), names, LoadOptions.database(db, commandLine));
+        return check(all ? names : List.of(chosen), names, database.where(commandLine));
     }
 
-    private void hint(String exercise) throws IOException {
+    private static String command(ChapterName exercise) {
+        return Command.jbang() + " check " + exercise.digits();
+    }
+
+    private void hint(ChapterName exercise) throws IOException {
         var hints = Task.named(exercise).hints;
         int next = Math.min(solved.of(exercise).hints(), hints.size() - 1);
-        System.out.println(exercise + ", hint " + (next + 1) + " of " + hints.size() + ":");
-        System.out.println(hints.get(next));
+        for (int i = 0; i <= next; i++) {
+            System.out.println(exercise + ", hint " + (i + 1) + " of " + hints.size() + ":");
+            Format.wrapped(hints.get(i), COLUMNS - 2, "").forEach(line -> System.out.println("  " + line));
+            System.out.println();
+        }
         if (next + 1 == hints.size()) {
-            System.out.println("This was the last one. The solution: jbang check " + exercise.substring(0, 2) + " --reveal");
+            System.out.println("There is no other. The solution: " + command(exercise) + " --reveal");
         }
         if (solved.of(exercise).hints() < hints.size()) {
             solved.hint(exercise);
         }
     }
 
-    private boolean check(List<String> chosen, List<String> names, String where) throws Exception {
-        boolean allSolved = true;
-        try (var judge = new Judge(Database.host(where), Duration.ofSeconds(limit))) {
+    private boolean check(List<ChapterName> chosen, List<ChapterName> names, Where where) throws Exception {
+        var found = new LinkedHashMap<ChapterName, String>(); // how those are that were checked
+        long unsolved = 0;
+        try (var judge = new Judge(where.host(), Duration.ofSeconds(limit))) {
             for (var exercise : chosen) {
                 long seen = Exercises.saved(exercise);
-                boolean isSolved = check(judge, exercise, names);
+                boolean isSolved = check(judge, exercise, names, found);
                 while (watch && !isSolved) {
                     System.out.println("Waiting until you save " + Exercises.file(exercise) + "; Ctrl-C ends.");
                     while (Exercises.saved(exercise) == seen || Exercises.saved(exercise) == 0) {
                         Thread.sleep(GLANCE); // Java's own watch service does nothing else on macOS, and less often
                     }
                     seen = Exercises.saved(exercise);
-                    isSolved = check(judge, exercise, names);
+                    isSolved = check(judge, exercise, names, found);
                 }
-                allSolved &= isSolved;
+                unsolved += isSolved || LEFT_OUT.equals(found.get(exercise)) ? 0 : 1;
             }
         }
-        return allSolved;
+        if (all) {
+            long judged = found.values().stream().filter(each -> !each.equals(LEFT_OUT)).count();
+            System.out.println((judged - unsolved) + " of " + judged + " are solved as they are now:");
+            SUMMARY.lines(List.copyOf(found.entrySet())).forEach(line -> System.out.println("  " + line));
+        }
+        return unsolved == 0;
     }
 
-    private boolean check(Judge judge, String exercise, List<String> names) throws Exception {
-        var file = Exercises.file(exercise);
-        System.out.println(exercise + ": " + Exercise.title(file));
-        var verdict = judge.judge(Task.named(exercise), file, Exercises.unsolved(exercise));
+    private boolean check(Judge judge, ChapterName exercise, List<ChapterName> names, Map<ChapterName, String> found)
+            throws Exception {
+        try {
+            System.out.println(exercise + ": " + Exercise.title(Exercises.source(exercise)));
+        } catch (Problem e) {
+            if (!all) {
+                throw e;
+            }
+            System.out.println(e.getMessage());
+            System.out.println();
+            found.put(exercise, "cannot be read");
+            return false;
+        }
+        Verdict verdict;
+        try {
+            verdict = judge.judge(Task.named(exercise), Exercises.file(exercise), Exercises.unsolved(exercise));
+        } catch (Judge.NotFetched e) {
+            if (!all) {
+                throw new Problem(e.getMessage(), e);
+            }
+            System.out.println("  left out    " + e.getMessage());
+            System.out.println();
+            found.put(exercise, LEFT_OUT);
+            return false;
+        }
         verdict.lines().forEach(System.out::println);
+        found.put(exercise, verdict.shortly());
         if (verdict.isSolved()) {
             solved.solve(exercise, LocalDate.now().toString(), verdict.speedUp());
         }
         System.out.println();
-        System.out.println(verdict.isSolved() ? solved.boxes(names)
-                : "Not solved yet. A hint: jbang check " + exercise.substring(0, 2) + " --hint");
+        if (!all) {
+            System.out.println(verdict.isSolved() ? solved.boxes(names) + " so far"
+                    : "Not solved yet. A hint: " + command(exercise) + " --hint");
+        }
         return verdict.isSolved();
     }
 }

@@ -1,11 +1,9 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //MAIN workshop.Doctor
-//SOURCES Examination.java
-//SOURCES Finding.java
-//SOURCES JBang.java
-//SOURCES Notebook.java
-//SOURCES ScriptFiles.java
+//SOURCES OnStage.java
+//SOURCES doctor/package-info.java
+//SOURCES process/package-info.java
 
 package workshop;
 
@@ -16,27 +14,35 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import workshop.doctor.Examination;
+import workshop.doctor.Finding;
+import workshop.doctor.ScriptFiles;
+import workshop.notebook.Report;
+import workshop.process.JBang;
+import workshop.terminal.Command;
+import workshop.terminal.Problem;
+import workshop.terminal.Progress;
 
 /** The command for the morning: looks whether everything that the chapters need works on this machine. */
 @CommandLine.Command(name = "jbang doctor", sortOptions = false, sortSynopsis = false, usageHelpWidth = 100,
-        header = {"Looks whether everything works on this machine that the chapters need, one line each:",
-            "ok, note (you can work all the same), or MEND and what to do. Ends with code 1 if there is a MEND.", ""})
+        header = {"Looks whether everything that the chapters need works on this machine, one line each:",
+            "ok, note (you can still work), or MEND and what to do. Ends with code 1 if there is a MEND.", ""})
 public final class Doctor {
 
-    @Option(names = "--docker", description = "look at Docker too, for --db testcontainers; it may pull the image")
+    @Option(names = "--docker", description = "look at Docker too, for --db testcontainers; this may pull the image")
     boolean docker;
 
-    @Option(names = "--json", paramLabel = "FILE", converter = Options.Writable.class,
+    @Option(names = "--json", paramLabel = "FILE", converter = Command.Writable.class,
             description = "write what was found to this file too")
     Path json;
 
     @Mixin
-    HelpOptions common = new HelpOptions();
+    Command.Help common = new Command.Help();
 
     /** What {@code --json} writes. */
     record Diagnosis(Instant date, Report.Machine machine, boolean ready, List<Finding> findings) {}
@@ -58,7 +64,9 @@ public final class Doctor {
             look("memory", progress, examination::memory);
             look("port", progress, examination::port);
             look("libraries", progress, examination::libraries);
+            look("compiled", progress, examination::compiled);
             look("server", progress, examination::server);
+            look("commit", progress, examination::commit);
             if (docker) {
                 look("Docker", progress, examination::docker);
             }
@@ -70,12 +78,12 @@ public final class Doctor {
                     Instant.now().truncatedTo(ChronoUnit.SECONDS), Report.Machine.here(), ready, findings));
         }
         if (!ready) {
-            throw new Problem("Not everything works: do what stands beside each MEND, and run jbang doctor again.");
+            throw new Problem("Not everything works: do what stands beside each MEND, and run " + Command.jbang() + " doctor again.");
         }
     }
 
     private void look(String what, Progress progress, Callable<Finding> check) {
-        progress.begin(what, null);
+        progress.begin(what);
         Finding finding;
         try {
             finding = check.call();

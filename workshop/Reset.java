@@ -1,14 +1,19 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //MAIN workshop.Reset
-//SOURCES Exercise.java
-//SOURCES Exercises.java
+//DEPS tools.jackson.core:jackson-databind:3.2.4
+//SOURCES check/Exercises.java
+//SOURCES notebook/ChapterName.java
+//SOURCES terminal/Command.java
+//SOURCES terminal/Problem.java
 
 package workshop;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
+import workshop.check.Exercises;
+import workshop.terminal.Command;
 
 /** The command that restores an exercise. */
 @CommandLine.Command(name = "jbang reset", usageHelpWidth = 100,
@@ -19,7 +24,7 @@ public final class Reset {
     String number;
 
     @Mixin
-    HelpOptions common = new HelpOptions();
+    Command.Help common = new Command.Help();
 
     public static void main(String... args) {
         var reset = new Reset();

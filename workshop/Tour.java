@@ -1,35 +1,59 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //MAIN workshop.Tour
-//SOURCES Notebook.java
-//SOURCES ../chapters/*.java
+//SOURCES OnStage.java
+//SOURCES book/package-info.java
+//SOURCES process/package-info.java
+//SOURCES tour/package-info.java
+// A chapter may count through a proxy, which has to be where the tap is: beside the stage, and not in the chapter's own loader.
+//SOURCES wire/Conversation.java
+//SOURCES wire/Groups.java
+//SOURCES wire/Kind.java
+//SOURCES wire/Proxy.java
+//SOURCES wire/SqlShape.java
+//SOURCES wire/Tls.java
 
 package workshop;
 
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
+import workshop.book.Project;
+import workshop.book.Script;
+import workshop.notebook.LoadOptions;
+import workshop.terminal.Command;
+import workshop.tour.TourRun;
 
 /** The command that steps through the chapters, one cell at a time. */
 @CommandLine.Command(name = "jbang tour", sortOptions = false, sortSynopsis = false, usageHelpWidth = 100,
         header = {"Steps through chapters in the terminal: prose, code, Enter, result. The key ? shows all keys.", ""})
 public final class Tour {
 
-    @Parameters(paramLabel = "CHAPTER", description = "only these chapters, such as ch06 (default: all)")
+    private static final Pattern PART = Pattern.compile("/([\\w-]+)$");
+
+    @Parameters(paramLabel = "CHAPTER", description = {"only these chapters, such as ch06, or only a part or a cell",
+        "of one, such as ch06/binary (default: all)"})
     List<String> chosen = List.of();
 
     @Option(names = "--replay", description = {"show recorded results, and run nothing: no database, no network,",
         "and --rows and --db do nothing"})
     boolean replay;
 
+    @Option(names = "--minutes", paramLabel = "N", converter = Command.Count.class,
+            description = {"how many minutes you have: a clock then shows how late or early you are by the agenda,",
+                "which gives each chapter the minutes of its notes"})
+    int minutes;
+
     @Mixin
     LoadOptions load = new LoadOptions();
 
     @Mixin
-    HelpOptions common = new HelpOptions();
+    Command.Help common = new Command.Help();
 
     public static void main(String... args) {
         var tour = new Tour();
@@ -39,21 +63,32 @@ public final class Tour {
 
     private void run(CommandLine commandLine) throws Exception {
         var scripts = new ArrayList<Script>();
-        var notebooks = new ArrayList<Notebook>();
-        for (var name : Project.chapters(chosen, commandLine)) {
-            var script = Project.script(name);
-            scripts.add(script);
-            notebooks.add(notebook(script.className()));
+        var named = new ArrayList<List<String>>();
+        var chapters = chosen.stream().map(each -> PART.matcher(each).replaceFirst("")).toList();
+        for (var name : Project.chapters(chapters, commandLine)) {
+            scripts.add(Project.script(name));
+            named.add(named(scripts.getLast(), commandLine));
         }
-        TourRun.run(scripts, notebooks, replay, load, commandLine);
+        TourRun.run(scripts, named, replay, minutes, load, commandLine);
     }
 
-    /** Chapters are classes without a package, and so cannot be named here. */
-    private static Notebook notebook(String className) throws ReflectiveOperationException {
-        var constructor = Class.forName(className).getDeclaredConstructor();
-        constructor.setAccessible(true);
-        var contents = Class.forName(className).getDeclaredMethod("contents");
-        contents.setAccessible(true);
-        return (Notebook) contents.invoke(constructor.newInstance());
+    /** The parts and cells of this chapter that are named; none where all are meant. */
+    private List<String> named(Script script, CommandLine commandLine) {
+        var named = new ArrayList<String>();
+        for (var each : chosen) {
+            var part = PART.matcher(each);
+            var id = part.find() ? part.group(1) : null;
+            if (script.name().isMeantBy(PART.matcher(each).replaceFirst(""))) {
+                if (id == null) {
+                    return List.of();
+                }
+                if (!script.parts().ids().contains(id)) {
+                    throw new ParameterException(commandLine, "This chapter has no " + id + ", only "
+                            + String.join(", ", script.parts().ids()));
+                }
+                named.add(id);
+            }
+        }
+        return named;
     }
 }

@@ -1,21 +1,17 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //MAIN workshop.Warmup
-//SOURCES Caches.java
-//SOURCES Command.java
-//SOURCES Format.java
-//SOURCES HelpOptions.java
-//SOURCES JBang.java
-//SOURCES Problem.java
-//SOURCES Progress.java
-//SOURCES ScriptFiles.java
-//SOURCES Signup.java
-//SOURCES Signups.java
+//SOURCES doctor/Caches.java
+//SOURCES doctor/ScriptFiles.java
+//SOURCES process/package-info.java
+//SOURCES terminal/package-info.java
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED
 
 package workshop;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,26 +19,39 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
+import workshop.doctor.Caches;
+import workshop.doctor.ScriptFiles;
+import workshop.process.Compiled;
+import workshop.process.JBang;
+import workshop.process.Turn;
+import workshop.terminal.Command;
+import workshop.terminal.Format;
+import workshop.terminal.Problem;
+import workshop.terminal.Progress;
 
 /**
  * The command for the evening before: fetches and compiles all that a workshop needs, and asks the doctor whether it
  * works. It needs few libraries itself, so that the bar soon shows how the others come.
  */
 @CommandLine.Command(name = "jbang warmup", sortOptions = false, sortSynopsis = false, usageHelpWidth = 100,
-        header = {"Fetches the libraries and the server, compiles all scripts, and has the doctor look at the machine:",
-            "afterwards everything runs without a network. If it is interrupted, start it again, and it goes on.", ""})
+        header = {"Fetches the libraries and the server, compiles all scripts, and runs the doctor:",
+            "afterwards everything runs without a network. If it is interrupted, start it again, and it carries on.", ""})
 public final class Warmup {
 
     private static final long REDRAW = 200; // milliseconds
+    private static final String SPARK = "--spark";
 
-    @Option(names = "--docker", description = "the PostgreSQL image too, for --db testcontainers")
+    @Option(names = "--docker", description = "fetch the PostgreSQL image too, for --db testcontainers")
     boolean docker;
 
+    @Option(names = SPARK, description = "Apache Spark too, some 280 MB, for the chapter that runs it")
+    boolean spark;
+
     @Mixin
-    HelpOptions common = new HelpOptions();
+    Command.Help common = new Command.Help();
 
     private final List<String> failures = new ArrayList<>();
     private int compiled;
@@ -53,37 +62,35 @@ public final class Warmup {
     }
 
     private void run() throws IOException, InterruptedException {
-        long start = System.nanoTime();
-        var scripts = ScriptFiles.all();
-        List<String> diagnosis;
+        var start = ProcessHandle.current().info().startInstant().orElse(Instant.now()); // JBang's part is among it
+        var scripts = new ArrayList<>(ScriptFiles.compiled());
+        if (spark) {
+            scripts.addAll(ScriptFiles.onDemand(SPARK));
+        }
         boolean ill;
         long bytes;
         try (var jbang = new JBang(); var caches = new Caches()) {
-            try (var bar = bar(scripts.size() + 1)) {
+            Compiled.deleteBroken(Caches.JBANG, scripts);
+            try (var bar = bar(scripts.size())) {
                 for (var script : scripts) {
-                    build(jbang, script, bar, caches);
-                }
-                var doctor = jbang.start(Map.of(), command("-o", "workshop/Doctor.java"));
-                draw(bar, doctor, "the server", caches);
-                ill = doctor.fails();
-                diagnosis = doctor.printed();
-                if (diagnosis.isEmpty()) {
-                    failures.add("workshop/Doctor.java: " + doctor.complaint());
+                    build(jbang, script.toString().replace('\\', '/'), bar, caches);
                 }
             }
+            System.out.printf("%-6s%-11s%d of %d compiled%n",
+                    failures.isEmpty() ? "ok" : "MEND", "scripts", compiled, scripts.size());
+            failures.forEach(failure -> System.out.println("      " + failure));
+            System.out.flush();
+            ill = !jbang.runHere(command("-o", "workshop/Doctor.java")); // it shows its steps, and looks at the terminal
             bytes = caches.grownByNow();
         }
-        System.out.printf("%-6s%-11s%d of %d compiled%n",
-                failures.isEmpty() ? "ok" : "MEND", "scripts", compiled, scripts.size());
-        failures.forEach(failure -> System.out.println("      " + failure));
-        diagnosis.forEach(System.out::println);
         System.out.println();
-        System.out.printf("%s more on this disk, after %s.%n",
-                Format.bytes(bytes), Format.duration((System.nanoTime() - start) / 1e6));
+        System.out.printf("%s more on this disk, after %s.%n", Format.bytes(bytes),
+                Format.many(Duration.between(start, Instant.now()).toSeconds(), "second"));
         if (ill || !failures.isEmpty()) {
-            throw new Problem("Not everything is ready: mend what it says, and run jbang warmup again. It goes on from here.");
+            throw new Problem("Not everything is ready: mend what it says, and run " + Command.jbang()
+                    + " warmup again. It goes on from here.");
         }
-        System.out.println("All is ready, and needs no network any more: jbang -o ch06");
+        System.out.println("All is ready, and needs no network any more: " + Command.jbang() + " -o ch06");
     }
 
     private List<String> command(String... arguments) {
@@ -96,15 +103,18 @@ public final class Warmup {
 
     /** Compiles one script, and fetches its libraries. A mistake in a script is its author's; other failures end it all. */
     private void build(JBang jbang, String script, ProgressBar bar, Caches caches) throws IOException, InterruptedException {
-        var child = jbang.start(Map.of(), List.of("build", script));
-        draw(bar, child, script, caches);
+        JBang.Child child;
+        try (var turn = Turn.take(Caches.JBANG)) {
+            child = jbang.start(Map.of(), List.of("build", script));
+            draw(bar, child, script, caches);
+        }
         if (!child.fails()) {
             compiled++;
         } else if (child.doesNotCompile()) {
-            failures.add(script + " does not compile. See: jbang " + script);
+            failures.add(script + " does not compile. See: " + Command.jbang() + " " + script);
         } else {
             throw new Problem(script + " is not ready: " + child.complaint()
-                    + ". Is there a network, and space on the disk? Run jbang warmup again; it goes on from here.");
+                    + ". Is there a network, and space on the disk? Run " + Command.jbang() + " warmup again; it goes on from here.");
         }
         if (bar != null) {
             bar.step();

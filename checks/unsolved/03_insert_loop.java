@@ -1,50 +1,58 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS org.postgresql:postgresql:42.7.14
-//SOURCES ../workshop/Exercise.java
+//SOURCES ../workshop/check/Exercise.java
+//SOURCES ../checks/03_insert_loop.java
 //FILES 03_insert_loop.java
 
 import module java.base;
 import module java.sql;
-import workshop.Exercise;
-import workshop.Signup;
-import workshop.Signups;
+import workshop.check.Exercise;
+import workshop.notebook.Signup;
+import workshop.notebook.Signups;
 
-/// # 3. Prepare it once
+/// # 3. Prepare each statement once
 ///
-/// This loop prepares its statement anew for each row. The driver would notice and remember the
-/// statement, but somebody has turned its cache off, as one must for some connection poolers. So
-/// the server parses the same INSERT for every row. Leave the URL as it is, and let the statement
-/// be prepared once.
+/// This loop prepares a statement anew for each row. The driver would notice and remember it, but
+/// somebody has turned its cache off, as one must for some connection poolers. So the server
+/// parses an INSERT for every row. There are two such INSERTs: a signup with 0 points has none
+/// yet, and is stored without that column, so that the table's default applies. Prepare each of
+/// the two once, and load all rows in one transaction. Leave the URL as it is, and the default to
+/// the table.
 class PrepareOnce {
 
     void main(String... args) {
         new Exercise("03_insert_loop").load(this::load).run(args);
     }
 
-    // TODO: prepare the statement once
+    // TODO: prepare each statement once
     Object load(String url, Signups signups) throws SQLException {
         try (var connection = DriverManager.getConnection(url + NO_CACHE)) {
             connection.setAutoCommit(false);
             for (var signup : signups) {
-                try (var insert = connection.prepareStatement(INSERT)) {
-                    bind(insert, signup);
-                    insert.executeUpdate();
-                }
+                insert(connection, signup);
             }
             connection.commit();
         }
         return null;
     }
 
+    static void insert(Connection connection, Signup signup) throws SQLException {
+        boolean hasPoints = signup.points() != 0;
+        try (var insert = connection.prepareStatement(hasPoints ? INSERT : WITHOUT_POINTS)) {
+            insert.setString(1, signup.email());
+            insert.setObject(2, signup.signedUpAt());
+            if (hasPoints) {
+                insert.setInt(3, signup.points());
+            }
+            insert.executeUpdate();
+        }
+    }
+
     static final String NO_CACHE = "&preparedStatementCacheQueries=0";
 
     static final String INSERT =
-            "insert into signup (email, points, signed_up_at) values (?, ?, ?)";
-
-    static void bind(PreparedStatement insert, Signup signup) throws SQLException {
-        insert.setString(1, signup.email());
-        insert.setInt(2, signup.points());
-        insert.setObject(3, signup.signedUpAt());
-    }
+            "insert into signup (email, signed_up_at, points) values (?, ?, ?)";
+    static final String WITHOUT_POINTS =
+            "insert into signup (email, signed_up_at) values (?, ?)";
 }

@@ -1,19 +1,21 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS org.postgresql:postgresql:42.7.14
-//SOURCES ../workshop/Exercise.java
+//SOURCES ../workshop/check/Exercise.java
+//SOURCES ../checks/05_multi_row_insert.java
 //FILES 05_multi_row_insert.java
 
 import module java.base;
 import module java.sql;
-import workshop.Exercise;
-import workshop.Signups;
+import workshop.check.Exercise;
+import workshop.notebook.Signups;
 
 /// # 5. Any number of rows
 ///
-/// One INSERT for all rows is fast, and worked as long as the imports were small. Now there is one
-/// of 70,000 rows, and the driver refuses it. Make it work for any number of rows, none included,
-/// still with many rows to a statement, and all in one transaction.
+/// One INSERT for all rows is fast, and worked as long as the imports were small. Now there is
+/// one of 70,000 rows, and the driver refuses it. Make the load work for any number of rows,
+/// including none, still with many rows to a statement, their values as parameters, and all in
+/// one transaction.
 class AnyNumberOfRows {
 
     void main(String... args) {

@@ -1,20 +1,23 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS org.postgresql:postgresql:42.7.14
-//SOURCES ../workshop/Exercise.java
+//SOURCES ../workshop/check/Exercise.java
+//SOURCES ../checks/07_generate_series.java
 //FILES 07_generate_series.java
 
 import module java.base;
 import module java.sql;
-import workshop.Exercise;
-import workshop.Signups;
+import workshop.check.Exercise;
+import workshop.notebook.Signups;
 
 /// # 7. A summary, without fetching a row
 ///
-/// The signups are in the table `signup` already. This load fetches all of them to count how many
+/// The signups are already in the table `signup`. This load fetches all of them to count how many
 /// there were on each day (in UTC) and how many points they have, and stores that in
 /// `signup_per_day (day, signups, points)`. Each day from the first to the last has a row; a day
-/// without signups has 0 and 0. Let the server do it in one statement, and fetch nothing.
+/// without signups has 0 and 0. Let the server do it in one statement, and fetch nothing. In SQL
+/// a day in UTC is `(signed_up_at at time zone 'UTC')::date`, wherever the program runs, and
+/// `generate_series(first, last, interval '1 day')` makes the days, to which you join the rows.
 class SummaryInTheServer {
 
     void main(String... args) {

@@ -2,7 +2,8 @@
 //JAVA 25+
 //DEPS org.postgresql:postgresql:42.7.14
 //DEPS org.hibernate.orm:hibernate-core:7.4.13.Final
-//SOURCES ../workshop/Exercise.java
+//SOURCES ../workshop/check/Exercise.java
+//SOURCES ../checks/02_orm_batch.java
 //FILES 02_orm_batch.java
 
 import static jakarta.persistence.GenerationType.IDENTITY;
@@ -16,9 +17,9 @@ import jakarta.persistence.PrePersist;
 import jakarta.persistence.Table;
 import org.hibernate.SessionFactory;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
-import workshop.Exercise;
-import workshop.Signup;
-import workshop.Signups;
+import workshop.check.Exercise;
+import workshop.notebook.Signup;
+import workshop.notebook.Signups;
 
 /// # 2. Batches that happen
 ///

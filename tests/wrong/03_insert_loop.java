@@ -1,18 +1,19 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS org.postgresql:postgresql:42.7.14
-//SOURCES ../workshop/Exercise.java
+//SOURCES ../workshop/check/Exercise.java
+//SOURCES ../checks/03_insert_loop.java
 //FILES 03_insert_loop.java
 
 import module java.base;
 import module java.sql;
-import workshop.Exercise;
-import workshop.Signup;
-import workshop.Signups;
+import workshop.check.Exercise;
+import workshop.notebook.Signup;
+import workshop.notebook.Signups;
 
-/// # 3. Prepare it once
+/// # 3. Prepare each statement once
 ///
-/// Stores the right rows. The statement is prepared once, but the URL forbids the driver to keep it
+/// Stores the right rows. Each statement is prepared once, but the URL forbids the driver to keep it
 /// in the server.
 class PrepareOnce {
 
@@ -23,10 +24,17 @@ class PrepareOnce {
     Object load(String url, Signups signups) throws SQLException {
         try (var connection = DriverManager.getConnection(url + NO_CACHE + "&prepareThreshold=0")) {
             connection.setAutoCommit(false);
-            try (var insert = connection.prepareStatement(INSERT)) {
+            try (var insert = connection.prepareStatement(INSERT);
+                    var withoutPoints = connection.prepareStatement(WITHOUT_POINTS)) {
                 for (var signup : signups) {
-                    bind(insert, signup);
-                    insert.executeUpdate();
+                    if (signup.points() == 0) {
+                        bind(withoutPoints, signup);
+                        withoutPoints.executeUpdate();
+                    } else {
+                        bind(insert, signup);
+                        insert.setInt(3, signup.points());
+                        insert.executeUpdate();
+                    }
                 }
             }
             connection.commit();
@@ -34,14 +42,15 @@ class PrepareOnce {
         return null;
     }
 
+    static void bind(PreparedStatement insert, Signup signup) throws SQLException {
+        insert.setString(1, signup.email());
+        insert.setObject(2, signup.signedUpAt());
+    }
+
     static final String NO_CACHE = "&preparedStatementCacheQueries=0";
 
     static final String INSERT =
-            "insert into signup (email, points, signed_up_at) values (?, ?, ?)";
-
-    static void bind(PreparedStatement insert, Signup signup) throws SQLException {
-        insert.setString(1, signup.email());
-        insert.setInt(2, signup.points());
-        insert.setObject(3, signup.signedUpAt());
-    }
+            "insert into signup (email, signed_up_at, points) values (?, ?, ?)";
+    static final String WITHOUT_POINTS =
+            "insert into signup (email, signed_up_at) values (?, ?)";
 }

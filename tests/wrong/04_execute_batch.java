@@ -1,44 +1,70 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS org.postgresql:postgresql:42.7.14
-//SOURCES ../workshop/Exercise.java
+//SOURCES ../workshop/check/Exercise.java
+//SOURCES ../checks/04_execute_batch.java
 //FILES 04_execute_batch.java
+
+import static java.sql.Statement.RETURN_GENERATED_KEYS;
 
 import module java.base;
 import module java.sql;
-import workshop.Exercise;
-import workshop.Signup;
-import workshop.Signups;
+import workshop.check.Exercise;
+import workshop.notebook.Signup;
+import workshop.notebook.Signups;
 
-/// # 4. The ids, without losing the pipeline
+/// # 4. Parents and children, without a wait for each
 ///
-/// Stores the right rows and returns the right ids, but with a statement and a wait for each.
-class IdsFromAPipeline {
+/// Stores the right rows and returns the right ids, in batches that wait for each row all the same.
+class ParentsAndChildren {
 
     void main(String... args) {
         new Exercise("04_execute_batch").load(this::load).run(args);
     }
 
+    static final int BATCH = 1_000; // rows
+
     Object load(String url, Signups signups) throws SQLException {
         var ids = new ArrayList<Long>();
         try (var connection = DriverManager.getConnection(url)) {
             connection.setAutoCommit(false);
-            try (var insert = connection.prepareStatement(INSERT + " returning id")) {
+            try (var insert = connection.prepareStatement(INSERT, RETURN_GENERATED_KEYS);
+                    var welcome = connection.prepareStatement(WELCOME)) {
+                var emails = new ArrayList<String>(BATCH); // of those that are not sent yet
                 for (var signup : signups) {
                     bind(insert, signup);
-                    try (var result = insert.executeQuery()) {
-                        result.next();
-                        ids.add(result.getLong(1));
+                    insert.addBatch();
+                    emails.add(signup.email());
+                    if (emails.size() == BATCH) {
+                        send(insert, welcome, emails, ids);
                     }
                 }
+                send(insert, welcome, emails, ids);
             }
             connection.commit();
         }
         return ids;
     }
 
+    static void send(PreparedStatement insert, PreparedStatement welcome, List<String> emails,
+            List<Long> ids) throws SQLException {
+        insert.executeBatch();
+        try (var keys = insert.getGeneratedKeys()) {
+            for (var email : emails) {
+                keys.next();
+                ids.add(keys.getLong("id"));
+                welcome.setLong(1, ids.getLast());
+                welcome.setString(2, email);
+                welcome.addBatch();
+            }
+        }
+        welcome.executeBatch();
+        emails.clear();
+    }
+
     static final String INSERT =
             "insert into signup (email, points, signed_up_at) values (?, ?, ?)";
+    static final String WELCOME = "insert into welcome (signup_id, email) values (?, ?)";
 
     static void bind(PreparedStatement insert, Signup signup) throws SQLException {
         insert.setString(1, signup.email());

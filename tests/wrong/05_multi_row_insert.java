@@ -1,13 +1,14 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS org.postgresql:postgresql:42.7.14
-//SOURCES ../workshop/Exercise.java
+//SOURCES ../workshop/check/Exercise.java
+//SOURCES ../checks/05_multi_row_insert.java
 //FILES 05_multi_row_insert.java
 
 import module java.base;
 import module java.sql;
-import workshop.Exercise;
-import workshop.Signups;
+import workshop.check.Exercise;
+import workshop.notebook.Signups;
 
 /// # 5. Any number of rows
 ///

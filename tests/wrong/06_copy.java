@@ -2,7 +2,8 @@
 //JAVA 25+
 //DEPS org.postgresql:postgresql:42.7.14
 //DEPS de.siegmar:fastcsv:4.4.0
-//SOURCES ../workshop/Exercise.java
+//SOURCES ../workshop/check/Exercise.java
+//SOURCES ../checks/06_copy.java
 //FILES 06_copy.java
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -12,8 +13,8 @@ import module java.sql;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.QuoteStrategies;
 import org.postgresql.PGConnection;
-import workshop.Exercise;
-import workshop.Signups;
+import workshop.check.Exercise;
+import workshop.notebook.Signups;
 
 /// # 6. A CSV for whatever people type
 ///

@@ -3,7 +3,8 @@
 //DEPS org.postgresql:postgresql:42.7.14
 //DEPS org.hibernate.orm:hibernate-core:7.4.13.Final
 //DEPS de.siegmar:fastcsv:4.4.0
-//SOURCES ../workshop/Exercise.java
+//SOURCES ../workshop/check/Exercise.java
+//SOURCES ../checks/08_what_you_gave_up.java
 //FILES 08_what_you_gave_up.java
 
 import static jakarta.persistence.GenerationType.SEQUENCE;
@@ -18,9 +19,9 @@ import jakarta.persistence.PrePersist;
 import jakarta.persistence.SequenceGenerator;
 import jakarta.persistence.Table;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
-import workshop.Exercise;
-import workshop.Signup;
-import workshop.Signups;
+import workshop.check.Exercise;
+import workshop.notebook.Signup;
+import workshop.notebook.Signups;
 
 /// # 8. One rule for both ways in
 ///
@@ -58,6 +59,7 @@ class OneRule {
 
         @PrePersist
         void normalise() {
+            points = email.contains("+") ? 0 : points;
             email = email.strip().toLowerCase(Locale.ROOT).replaceFirst("\\+[^@]*@", "@");
         }
     }

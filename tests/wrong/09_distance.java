@@ -1,14 +1,15 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS org.postgresql:postgresql:42.7.14
-//SOURCES ../workshop/Exercise.java
+//SOURCES ../workshop/check/Exercise.java
+//SOURCES ../checks/09_distance.java
 //FILES 09_distance.java
 
 import module java.base;
 import module java.sql;
-import workshop.Exercise;
-import workshop.Signup;
-import workshop.Signups;
+import workshop.check.Exercise;
+import workshop.notebook.Signup;
+import workshop.notebook.Signups;
 
 /// # 9. From far away
 ///

@@ -1,0 +1,66 @@
+package workshop.tour;
+
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import workshop.terminal.Problem;
+import workshop.tour.Results.Shown;
+
+/** A step that runs in a thread of its own, while somebody watches it and may give it up. */
+final class CellRun {
+
+    private final Step step;
+    private final Results results;
+    private final FutureTask<List<Shown>> task;
+    private volatile Supplier<String> doing = () -> "";
+    private volatile boolean givenUp;
+
+    /** Starts it. */
+    CellRun(Step step, Results results) {
+        this.step = step;
+        this.results = results;
+        task = new FutureTask<>(() -> TourRun.results(step, results, status -> doing = status));
+        Thread.ofPlatform().daemon().start(task);
+    }
+
+    /** Waits so many milliseconds at most, and tells whether it has ended. */
+    boolean endsWithin(long millis) {
+        try {
+            task.get(millis, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            if (givenUp) {
+                results.giveUp(); // again: a cell may go on after an error
+            }
+            return false;
+        } catch (ExecutionException | InterruptedException e) {
+            // it has ended
+        }
+        return true;
+    }
+
+    /** Gives it up; it ends soon. */
+    void giveUp() {
+        givenUp = true;
+        results.giveUp();
+    }
+
+    /** What it is doing, and how far it has come. */
+    String status() {
+        return (givenUp ? "giving up " : "running ") + doing.get();
+    }
+
+    /** What there is to show when it has ended: results, or one line that says what became of it. */
+    List<Shown> shown() {
+        try {
+            return task.get();
+        } catch (ExecutionException | InterruptedException e) {
+            return List.of(new Shown(givenUp ? "Given up. Press r to run it again."
+                    : "It failed. " + Problem.of(step.heading(), e).getMessage()
+                            + " Press r to run it again; if the tour's own server has died, another one starts.",
+                    room -> List.of()));
+        }
+    }
+}

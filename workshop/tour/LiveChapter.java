@@ -1,0 +1,61 @@
+package workshop.tour;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import workshop.book.Project;
+import workshop.book.Script;
+import workshop.notebook.Notebook;
+import workshop.process.JBang;
+import workshop.terminal.Problem;
+
+/**
+ * A chapter that can be run: its notebook, and the loader of its classes and of the libraries that only it needs. It is
+ * compiled when somebody wants to run it, so that who tours another chapter need not fetch them.
+ */
+record LiveChapter(Notebook notebook, ClassLoader classes) {
+
+    /** Compiles a chapter, and fetches what it needs; throws a Problem where that fails, or where it needs a JVM of its own. */
+    static LiveChapter of(Script script) throws IOException, InterruptedException, ReflectiveOperationException {
+        var file = Project.CHAPTERS.resolve(script.name() + ".java");
+        if (Files.readAllLines(file).stream().anyMatch(line -> line.startsWith("//RUNTIME_OPTIONS"))) {
+            throw new Problem(file + " needs a JVM with options of its own. Run it by itself: jbang " + file
+                    + ". The tour shows what was recorded of it with --replay.");
+        }
+        try (var jbang = new JBang()) {
+            printed(jbang, "build", file);
+            var jars = printed(jbang, "info", "classpath", file).getLast().split(File.pathSeparator);
+            var classes = new URLClassLoader(urls(jars), LiveChapter.class.getClassLoader());
+            Thread.currentThread().setContextClassLoader(classes);
+            var type = classes.loadClass(script.className()); // a class without a package: it cannot be named here
+            var constructor = type.getDeclaredConstructor();
+            constructor.setAccessible(true);
+            var contents = type.getDeclaredMethod("contents");
+            contents.setAccessible(true);
+            return new LiveChapter((Notebook) contents.invoke(constructor.newInstance()), classes);
+        }
+    }
+
+    private static List<String> printed(JBang jbang, Object... arguments) throws IOException, InterruptedException {
+        var child = jbang.start(Map.of(), List.of(arguments).stream().map(Object::toString).toList());
+        if (child.fails()) {
+            throw new Problem(arguments[arguments.length - 1] + " cannot be run: " + child.complaint() + ".");
+        }
+        return child.printed();
+    }
+
+    private static URL[] urls(String[] jars) throws MalformedURLException {
+        var urls = new ArrayList<URL>();
+        for (var jar : jars) {
+            urls.add(Path.of(jar).toUri().toURL());
+        }
+        return urls.toArray(URL[]::new);
+    }
+}

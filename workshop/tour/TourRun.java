@@ -1,0 +1,120 @@
+package workshop.tour;
+
+import static workshop.tour.Results.Room.PAPER;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jline.utils.AttributedString;
+import picocli.CommandLine;
+import workshop.book.Figures;
+import workshop.book.Project;
+import workshop.book.Recordings;
+import workshop.book.Script;
+import workshop.notebook.ChapterName;
+import workshop.notebook.LoadOptions;
+import workshop.notebook.Report;
+import workshop.terminal.Problem;
+
+/** A tour through some chapters: on a terminal by keys, and elsewhere from top to bottom. */
+public final class TourRun {
+
+    private TourRun() {}
+
+    /**
+     * Steps through these chapters, or through the parts and cells that are named of each: with recorded results, or by
+     * running them with so many rows on this database. Where the room has so many minutes, a clock says how the tour stands;
+     * 0 for none.
+     */
+    public static void run(List<Script> scripts, List<List<String>> named, boolean replay, int minutes, LoadOptions load,
+            CommandLine commandLine) throws Exception {
+        var recordings = recordings(scripts, replay);
+        var figures = Figures.lenient(recordings);
+        var steps = new ArrayList<Step>();
+        var notes = new HashMap<ChapterName, String>();
+        for (int i = 0; i < scripts.size(); i++) {
+            var script = scripts.get(i);
+            steps.addAll(named(Step.of(script, figures, recordings), script, named.get(i)));
+            notes.put(script.name(), Step.notes(script, figures));
+        }
+        var results = replay ? new Results.Recorded(recordings) : new LiveResults(scripts, load, load.where(commandLine));
+        try (results) {
+            if (Screen.isThere()) {
+                try (var screen = new TourByKeys(steps, notes, results, minutes == 0 ? null : Agenda.of(minutes, steps, notes))) {
+                    screen.run();
+                }
+            } else {
+                print(steps, results, System.out);
+            }
+        }
+    }
+
+    /** All of them, or those with a cell that is meant; a step without one goes with the step before it. */
+    private static List<Step> named(List<Step> steps, Script script, List<String> named) {
+        var meant = new ArrayList<Step>();
+        boolean within = false;
+        for (var step : steps) {
+            within = step.ids().isEmpty() ? within : step.ids().stream().anyMatch(id -> script.parts().isMeant(id, named));
+            if (within || named.isEmpty()) {
+                meant.add(step);
+            }
+        }
+        return meant;
+    }
+
+    /** Those that can be read. A replay needs those of its own chapters; where another is missing, prose lacks figures. */
+    private static SortedMap<ChapterName, Report> recordings(List<Script> scripts, boolean replay) throws IOException {
+        var recordings = new TreeMap<ChapterName, Report>();
+        var needed = replay ? scripts.stream().map(Script::name).toList() : List.<ChapterName>of();
+        for (var chapter : replay ? Project.chapters() : Project.chaptersIfThere()) {
+            try {
+                recordings.put(chapter, Recordings.read(Project.RECORDINGS.resolve(chapter + ".json")));
+            } catch (Problem e) {
+                if (needed.contains(chapter)) {
+                    throw e;
+                }
+            }
+        }
+        return recordings;
+    }
+
+    private static void print(List<Step> steps, Results results, PrintStream out) throws Exception {
+        for (var step : steps) {
+            print(TerminalMarkdown.prose(step.markdown(), PAPER.columns()), out);
+            print(TerminalMarkdown.java(step.code(), PAPER.columns()), out);
+            var lines = Results.Shown.lines(results(step, results, status -> {}), PAPER);
+            if (!lines.isEmpty() && !results.label().isEmpty()) {
+                lines.addFirst("[" + results.label() + "]");
+            }
+            print(TerminalMarkdown.plain(lines, PAPER.columns()), out);
+            print(TerminalMarkdown.prose(step.after(), PAPER.columns()), out);
+        }
+    }
+
+    private static void print(List<AttributedString> lines, PrintStream out) {
+        if (!lines.isEmpty()) {
+            lines.forEach(line -> out.println(line.toString().stripTrailing()));
+            out.println();
+        }
+    }
+
+    /** The results of a step, from above to below; but the table of an approach has the lines of those before it. */
+    static List<Results.Shown> results(Step step, Results results, Consumer<Supplier<String>> doing) throws Exception {
+        var all = new ArrayList<Results.Shown>();
+        for (var id : step.ids()) {
+            doing.accept(() -> id);
+            var shown = results.of(step.chapter(), id, doing);
+            if (!all.isEmpty() && all.getFirst().head().equals(shown.head())) {
+                all.clear();
+            }
+            all.add(shown);
+        }
+        return all;
+    }
+}

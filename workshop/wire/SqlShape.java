@@ -1,0 +1,76 @@
+package workshop.wire;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What is said of a statement: its command and its table, such as "insert into signup", and never a value. A word is taken over
+ * only
+ * where the grammar has a command or a name: whatever else stands there is left out.
+ */
+final class SqlShape {
+
+    static final String UNKNOWN = "(another statement)";
+
+    private static final int LONGEST = 80;
+    private static final String NAME = "((?:\"[^\"]*\"|[\\w$.])+)";
+
+    /** Comments and texts, also those of which the end was cut off. */
+    private static final Pattern LEFT_OUT = Pattern.compile(
+            "/\\*.*?(?:\\*/|$)|--[^\\n]*|'(?:[^']|'')*(?:'|$)|(\\$\\w*\\$).*?(?:\\1|$)", Pattern.DOTALL);
+    private static final Pattern WRITES =
+            Pattern.compile("\\b(insert into|update|delete from|merge into)(?: only)? " + NAME + "(.*)");
+    private static final Pattern READS = Pattern.compile("select\\b.*? from (?:only )?" + NAME + "(?! ?\\().*");
+    private static final Pattern CALLS = Pattern.compile("(select|call) (?:\\* from )?" + NAME + " ?\\(.*");
+    private static final Pattern COPIES = Pattern.compile("copy " + NAME + "(?: ?\\([^)]*\\))? (from|to)\\b.*");
+    private static final Pattern COMMAND = Pattern.compile("([a-z]+)\\b.*");
+    private static final Set<String> COMMANDS = Set.of("abort", "alter", "analyze", "begin", "call", "checkpoint", "close",
+            "cluster",
+            "comment", "commit", "copy", "create", "deallocate", "declare", "delete", "discard", "do", "drop", "end", "execute",
+            "explain", "fetch", "grant", "import", "insert", "listen", "load", "lock", "merge", "move", "notify", "prepare",
+            "reassign", "refresh", "reindex", "release", "reset", "revoke", "rollback", "savepoint", "security", "select", "set",
+            "show", "start", "table", "truncate", "unlisten", "update", "vacuum", "values", "with");
+
+    private SqlShape() {}
+
+    /** Of the SQL that begins so. */
+    static String of(String sql) {
+        var plain = LEFT_OUT.matcher(sql).replaceAll(" '' ").replaceAll("\\s+", " ").strip()
+                .replaceFirst("^(?:'' ?|; ?|\\( ?)+", "").toLowerCase(Locale.ROOT);
+        var shape = shape(plain).replaceAll("[^ -~]", "?");
+        return shape.length() > LONGEST ? shape.substring(0, LONGEST) : shape;
+    }
+
+    private static String shape(String sql) {
+        var command = COMMAND.matcher(sql);
+        if (!command.matches() || !COMMANDS.contains(command.group(1))) {
+            return UNKNOWN;
+        }
+        var writes = WRITES.matcher(sql);
+        if (Set.of("insert", "update", "delete", "merge", "with").contains(command.group(1)) && writes.find()) {
+            return writes.group(1) + " " + writes.group(2) + (writes.group(1).startsWith("insert") ? source(writes.group(3))
+                    : "");
+        }
+        var copies = COPIES.matcher(sql);
+        if (copies.matches()) {
+            return "copy " + copies.group(1) + " " + copies.group(2);
+        }
+        var calls = CALLS.matcher(sql);
+        if (calls.matches()) {
+            return calls.group(1) + " " + calls.group(2);
+        }
+        var reads = READS.matcher(sql);
+        return reads.matches() ? "select from " + reads.group(1) : command.group(1);
+    }
+
+    /** Where an INSERT has its rows from, if not from VALUES. */
+    private static String source(String rest) {
+        var from = Pattern.compile("\\bselect\\b|\\bvalues\\b").matcher(rest);
+        if (!from.find() || from.group().equals("values")) {
+            return "";
+        }
+        return rest.contains("unnest") ? " select unnest" : rest.contains("generate_series") ? " select generate_series"
+                : " select";
+    }
+}
