@@ -22,4 +22,13 @@ class ScriptFilesTest {
         assertThat(ScriptFiles.onePerSetOfLibraries()).as("their libraries are looked for").contains("chapters/10_spring.java",
                 "workshop/Tap.java");
     }
+
+    /** Who looks for missing classes of a script must know what is in the jars that it runs on. */
+    @Test
+    void whatAScriptRunsOnComesBeforeIt() throws Exception {
+        var compiled = ScriptFiles.compiled().stream().map(each -> each.toString().replace('\\', '/')).toList();
+        assertThat(compiled).doesNotHaveDuplicates().startsWith("workshop/Server.java", "workshop/Stage.java")
+                .containsSubsequence("chapters/jakartadata/JakartaSignups.java", "chapters/11_other_calls.java")
+                .containsAll(ScriptFiles.all());
+    }
 }

@@ -31,7 +31,7 @@ public final class Fuzzer {
                 "-XX:+EnableDynamicAgentLoading", "-cp", System.getProperty("java.class.path"),
                 "com.code_intelligence.jazzer.Jazzer", "--target_class=" + target.getName(),
                 "--instrumentation_includes=" + classes, "--disabled_hooks=*",
-                "-seed=1", "-max_total_time=" + seconds, "-max_len=2000", "-timeout=60", corpus.toString())
+                "-seed=1", "-rss_limit_mb=0", "-max_total_time=" + seconds, "-max_len=2000", "-timeout=60", corpus.toString())
                 .directory(folder.toFile()).redirectErrorStream(true).redirectOutput(output.toFile()).start();
         try {
             assertThat(process.waitFor(seconds + PATIENCE, TimeUnit.SECONDS)).isTrue();

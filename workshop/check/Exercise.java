@@ -11,13 +11,17 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -70,11 +74,8 @@ public final class Exercise {
     @CommandLine.Command(sortOptions = false, usageHelpWidth = 100)
     private static final class Arguments {
 
-        @Option(names = "--judge", hidden = true, description = "the number of a case, or " + SPEED)
-        String judge;
-
-        @Option(names = "--json", hidden = true)
-        Path json;
+        @Option(names = "--judge", hidden = true, description = "the file for what becomes of a load")
+        Path judge;
 
         @Mixin
         Where.Options database = new Where.Options();
@@ -88,19 +89,32 @@ public final class Exercise {
         System.setProperty("org.jboss.logging.provider", "jdk");
         var arguments = new Arguments();
         var commandLine = new CommandLine(arguments).setCommandName("the exercise " + task.name);
-        Command.run(commandLine, args, () -> {
+        var orders = new LinkedBlockingQueue<String>();
+        Command.run(commandLine, args, orders::add, () -> {
             if (arguments.judge == null) {
                 show(arguments.database.where(commandLine));
             } else {
-                Runtime.getRuntime().addShutdownHook(new Thread(
-                        () -> Forked.end(ProcessHandle.current(), System.getenv(Command.CHILD))));
-                var load = loads.values().stream().reduce((first, last) -> last).orElseThrow();
-                var outcome = arguments.judge.equals(SPEED) ? time(load)
-                        : count(load, task.cases().get(Integer.parseInt(arguments.judge)).rows());
-                JsonMapper.shared().writeValue(arguments.json, outcome);
-                System.exit(0); // whatever threads the load has left
+                obey(orders, arguments.judge);
             }
         });
+    }
+
+    /** In the process of a check, for as long as that has orders: the number of a case, or that it is to be timed. */
+    private void obey(BlockingQueue<String> orders, Path json) throws Exception {
+        Runtime.getRuntime().addShutdownHook(new Thread(Exercise::endForked));
+        var load = loads.values().stream().reduce((first, last) -> last).orElseThrow();
+        while (true) {
+            var order = orders.take();
+            var outcome = order.equals(SPEED) ? time(load) : count(load, task.cases().get(Integer.parseInt(order)).rows());
+            endForked();
+            var part = json.resolveSibling(json.getFileName() + ".part"); // nobody is to read half of it
+            JsonMapper.shared().writeValue(part, outcome);
+            Files.move(part, json, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    private static void endForked() {
+        Forked.end(ProcessHandle.current(), System.getenv(Command.CHILD));
     }
 
     /** In the process of a check, on the database that it has prepared. */

@@ -1,21 +1,17 @@
 package workshop.check;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import tools.jackson.databind.json.JsonMapper;
 import workshop.check.Task.Case;
 import workshop.check.Task.Limit;
 import workshop.check.Verdict.Stage;
 import workshop.process.Children;
-import workshop.process.LastLines;
 import workshop.server.Database;
 import workshop.server.Where;
 import workshop.terminal.Format;
@@ -24,7 +20,7 @@ import workshop.wire.Distance;
 import workshop.wire.Traffic;
 
 /**
- * Judges files that solve exercises, or do not: each load in a process of its own, with a limit to its time, on a
+ * Judges files that solve exercises, or do not: each file in processes of its own, each load with a limit to its time, on a
  * database that is opened anew for each file. What a file does wrong can so disturb no other.
  */
 public final class Judge implements AutoCloseable {
@@ -61,9 +57,6 @@ public final class Judge implements AutoCloseable {
         }
     }
 
-    /** One load: what became of it, and the last lines that it printed. */
-    private record Run(Outcome outcome, List<String> said) {}
-
     /** Judges a file; with {@code unsolved}, the same exercise as it was given, it measures the speed-up, too. */
     public Verdict judge(Task task, Path file, Path unsolved)
             throws IOException, SQLException, InterruptedException, NotFetched {
@@ -84,10 +77,7 @@ public final class Judge implements AutoCloseable {
 
     private Verdict judge(Task task, Program program, Path unsolved, Libraries libraries, String url)
             throws IOException, SQLException, InterruptedException, Failed {
-        var outcomes = new ArrayList<Outcome>();
-        for (int i = 0; i < task.cases().size(); i++) {
-            outcomes.add(right(task, i, program, url));
-        }
+        var outcomes = outcomes(task, program, url);
         for (int i = 0; i < outcomes.size(); i++) {
             var tried = task.cases().get(i);
             if (tried.named().isEmpty()) {
@@ -100,6 +90,21 @@ public final class Judge implements AutoCloseable {
                 : speed(task, compile(task, unsolved, libraries), url) / speed(task, program, url));
     }
 
+    /** Of all cases, one after the other: those in a row that have the same memory are loaded by one process. */
+    private List<Outcome> outcomes(Task task, Program program, String url)
+            throws IOException, SQLException, InterruptedException, Failed {
+        var outcomes = new ArrayList<Outcome>();
+        while (outcomes.size() < task.cases().size()) {
+            int heap = task.cases().get(outcomes.size()).heap();
+            try (var loader = new Loader(children, program, heap, false, url)) {
+                while (outcomes.size() < task.cases().size() && task.cases().get(outcomes.size()).heap() == heap) {
+                    outcomes.add(right(task, outcomes.size(), loader, url));
+                }
+            }
+        }
+        return outcomes;
+    }
+
     private Program compile(Task task, Path file, Libraries libraries) throws IOException, Failed {
         try {
             return Program.compile(file, task.sources(), children.file("classes" + ++compiled), libraries);
@@ -109,7 +114,7 @@ public final class Judge implements AutoCloseable {
         }
     }
 
-    private Outcome right(Task task, int index, Program program, String url)
+    private Outcome right(Task task, int index, Loader loader, String url)
             throws IOException, SQLException, InterruptedException, Failed {
         var tried = task.cases().get(index);
         try (var connection = DriverManager.getConnection(url)) {
@@ -117,33 +122,32 @@ public final class Judge implements AutoCloseable {
             task.prepare(connection, tried.rows());
             Journal.begin(connection, task.counted());
         }
-        var run = run(program, String.valueOf(index), tried.heap(), url, tried.name());
-        var outcome = run.outcome;
+        var outcome = load(loader, String.valueOf(index), url, tried.name());
         if (outcome.messages() == null) {
             throw new Problem("Nothing can be counted on this database: " + Traffic.Hidden.MESSAGE + ".");
         }
         if (outcome.outOfMemory()) {
             throw new Failed(Stage.TECHNIQUE, tried.name(), "to fit into a heap of " + tried.heap() + " MB", "OutOfMemoryError: "
-                    + "the rows are held in memory, all of them", "Send each row as you make it, and keep none.", run.said);
+                    + "the rows are held in memory, all of them", "Send each row as you make it, and keep none.", loader.said());
         }
         if (tried.named().isEmpty() && outcome.error() != null) {
-            throw new Failed(Stage.RIGHT, tried.name(), "all rows stored", outcome.error(), tried.next(), run.said);
+            throw new Failed(Stage.RIGHT, tried.name(), "all rows stored", outcome.error(), tried.next(), loader.said());
         }
         try (var connection = DriverManager.getConnection(url)) {
             task.verify(connection, tried, outcome);
             outcome = outcome.with(Journal.read(connection));
         } catch (Task.Wrong e) {
-            throw new Failed(Stage.RIGHT, tried.name(), e.expected, e.seen, tried.next(), run.said);
+            throw new Failed(Stage.RIGHT, tried.name(), e.expected, e.seen, tried.next(), loader.said());
         } catch (SQLException e) {
             throw new Failed(Stage.RIGHT, tried.name(), "a table that can be read", e.getMessage().lines().findFirst().orElse(""),
-                    "Leave the tables as they are; load into them only.", run.said);
+                    "Leave the tables as they are; load into them only.", loader.said());
         }
         if (!tried.named().isEmpty()) {
             var error = outcome.error() == null ? "no error" : outcome.error();
             if (!tried.named().stream().allMatch(error::contains)) {
                 throw new Failed(Stage.RIGHT, tried.name(), "an error that says " + tried.named().stream()
                         .map(each -> "'" + shortened(each, WORD) + "'").collect(Collectors.joining(" and ")),
-                        shortened(error, SENTENCE), tried.next(), run.said);
+                        shortened(error, SENTENCE), tried.next(), loader.said());
             }
         }
         return outcome;
@@ -175,34 +179,28 @@ public final class Judge implements AutoCloseable {
         try (var connection = DriverManager.getConnection(url)) {
             Journal.end(connection); // what is timed has no trigger
         }
-        return run(program, Exercise.SPEED, Task.HEAP, url, Format.many(task.speed().count(), "row") + ", timed").outcome.best();
+        try (var loader = new Loader(children, program, Task.HEAP, true, url)) {
+            return load(loader, Exercise.SPEED, url, Format.many(task.speed().count(), "row") + ", timed").best();
+        }
     }
 
-    private Run run(Program program, String judged, int heap, String url, String tried)
+    private Outcome load(Loader loader, String judged, String url, String tried)
             throws IOException, SQLException, InterruptedException, Failed {
-        var json = children.file("outcome.json");
-        Files.deleteIfExists(json);
-        var builder = program.process(heap, judged.equals(Exercise.SPEED), Files.createDirectories(children.file("tmp")),
-                "--judge", judged, "--json", json.toString());
-        builder.environment().put("WORKSHOP_DB", url); // others can read arguments, and there may be a password in it
-        var process = children.start(builder);
-        var printed = new LastLines(process);
-        boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-        children.end(process);
+        var outcome = loader.load(judged, limit);
+        var exitCode = loader.exitCode();
         endConnections(url);
-        if (!ended) {
-            throw new Failed(Stage.RIGHT, tried, "an end within " + Format.duration(limit.toMillis()),
-                    "it was still running, and was ended",
-                    "Look for a loop that does not end, or for a statement that waits for another one.", printed.lines());
+        if (outcome.isPresent()) {
+            return outcome.get();
         }
-        if (!Files.exists(json)) {
-            throw new Failed(Stage.RIGHT, tried, "a load that returns", "its process ended before, with exit code "
-                    + process.exitValue(), "Let the load return, and let main call run: no System.exit.", printed.lines());
+        if (exitCode.isPresent()) {
+            throw new Failed(Stage.RIGHT, tried, "a load that returns", "its process ended before, with exit code " + exitCode.get(),
+                    "Let the load return, and let main call run: no System.exit.", loader.said());
         }
-        return new Run(JsonMapper.shared().readValue(json, Outcome.class), printed.lines());
+        throw new Failed(Stage.RIGHT, tried, "an end within " + Format.duration(limit.toMillis()), "it was still running, and was ended",
+                "Look for a loop that does not end, or for a statement that waits for another one.", loader.said());
     }
 
-    /** What the process left open would hold locks, or store rows while they are counted. Ours are older than it. */
+    /** What a load left open would hold locks, or store rows while they are counted. Ours are older than it. */
     private static void endConnections(String url) throws SQLException {
         try (var connection = DriverManager.getConnection(url); var statement = connection.createStatement()) {
             statement.execute("""

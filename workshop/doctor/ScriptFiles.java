@@ -5,9 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 import workshop.process.JBang;
 import workshop.terminal.Problem;
 
@@ -24,6 +25,9 @@ public final class ScriptFiles {
     private static final String ON_DEMAND = JBang.ON_DEMAND + "warmup ";
 
     private static final List<Path> STAGE = List.of(Path.of("workshop", "Server.java"), Path.of("workshop", "Stage.java"));
+
+    /** Where a script names another one that it runs on beside the stage. */
+    private static final Pattern BASE = Pattern.compile("^//DEPS (\\S+\\.java)$", Pattern.MULTILINE);
 
     private ScriptFiles() {}
 
@@ -63,8 +67,13 @@ public final class ScriptFiles {
 
     /** All that JBang compiles: first what the scripts run on, and then they. */
     public static List<Path> compiled() throws IOException {
-        var scripts = all().stream().map(Path::of);
-        return Stream.concat(STAGE.stream().filter(Files::exists), scripts).toList();
+        var compiled = new LinkedHashSet<>(STAGE.stream().filter(Files::exists).toList());
+        var scripts = all().stream().map(Path::of).toList();
+        for (var script : scripts) {
+            BASE.matcher(Files.readString(script)).results().map(base -> script.resolveSibling(base.group(1))).forEach(compiled::add);
+        }
+        compiled.addAll(scripts);
+        return List.copyOf(compiled);
     }
 
     /** One script for each set of libraries: scripts that name the same ones, and include the same files, need the same. */

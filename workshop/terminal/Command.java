@@ -15,8 +15,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Command {
 
     /**
-     * The environment variable that marks a child of ours: its standard input is a pipe from its parent, brings nothing, and is
-     * closed by the system when the parent is gone. Then the child ends, too.
+     * The environment variable that marks a child of ours: its standard input is a pipe from its parent, which is closed by the
+     * system when the parent is gone. Then the child ends, too.
      */
     public static final String CHILD = "TTR_CHILD";
     private static final int PATIENCE = 20; // seconds for a child to clean up
@@ -91,6 +91,11 @@ public final class Command {
      * {@code --help}; a {@code --verbose} adds the stack trace.
      */
     public static void run(CommandLine commandLine, String[] args, Action action) {
+        run(commandLine, args, line -> {}, action);
+    }
+
+    /** The same, of a child whose parent has something to say while it runs: it hears each line. */
+    public static void run(CommandLine commandLine, String[] args, Consumer<String> heard, Action action) {
         Locale.setDefault(Locale.ROOT); // 10,000 is printed as 10,000 everywhere
         LogManager.getLogManager().reset(); // no library's log line comes between the lines of the command
         System.setOut(new PrintStream(new BufferedOutputStream(new Out()), true, System.out.charset()));
@@ -98,7 +103,7 @@ public final class Command {
         if (System.getenv(CHILD) != null) {
             var parent = System.in;
             System.setIn(InputStream.nullInputStream()); // nobody else is to wait for it
-            Thread.ofPlatform().daemon().start(() -> endWith(parent));
+            Thread.ofPlatform().daemon().start(() -> endWith(parent, heard));
         }
         commandLine.setCommandName(commandLine.getCommandName().replaceFirst("^jbang ", jbang() + " "));
         try {
@@ -142,10 +147,10 @@ public final class Command {
         }
     }
 
-    private static void endWith(InputStream parent) {
+    private static void endWith(InputStream parent, Consumer<String> heard) {
         try {
-            parent.readAllBytes();
-        } catch (IOException e) {
+            new BufferedReader(new InputStreamReader(parent, StandardCharsets.UTF_8)).lines().forEach(heard);
+        } catch (UncheckedIOException e) {
             // that is its end, too
         }
         Thread.ofPlatform().daemon().start(() -> System.exit(1)); // which waits for the shutdown hooks
