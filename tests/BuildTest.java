@@ -96,7 +96,6 @@ class BuildTest {
                 "        ChapterRun.main(this, args);\n", "        ChapterRun.main(this, args);\n        return this;\n"));
         assertFine(run(project));
         Files.writeString(notebook, now);
-        assertFine(run(project));
         var database = project.resolve("workshop/server/Database.java"); // below the notebook
         var text = Files.readString(database);
         assertThat(text).contains("public void empty() throws SQLException {");

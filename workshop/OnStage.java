@@ -2,6 +2,8 @@ package workshop;
 
 //DEPS Server.java
 //DEPS Stage.java
+// The compiler lives for seconds: the small compiler of its JVM, and the small collector, halve its work.
+//COMPILE_OPTIONS -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
 //RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED
 // JBang compiles a script again when one of its FILES has changed. Without these, which jbang weave keeps, a script that was
 // compiled against another stage would miss a method.

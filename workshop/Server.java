@@ -1,5 +1,6 @@
 package workshop;
 
+//COMPILE_OPTIONS -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
 // From a URL, JBang finds no globs: so each file is listed.
 //SOURCES server/Container.java
 //SOURCES server/Database.java

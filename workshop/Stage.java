@@ -1,6 +1,7 @@
 package workshop;
 
 //DEPS ServerAgain.java
+//COMPILE_OPTIONS -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC
 //FILES stage/Server.java=Server.java
 //FILES stage/ServerAgain.java=ServerAgain.java
 //FILES stage/server/Container.java=server/Container.java

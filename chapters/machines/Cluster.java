@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
 import workshop.process.Children;
 import workshop.terminal.Problem;
 
@@ -23,6 +25,7 @@ import workshop.terminal.Problem;
 public final class Cluster {
 
     private static final int PATIENCE = 60; // seconds
+    private static final List<String> HOSTS = List.of("127.0.0.1", "localhost"); // one for each worker
     private static final int CORES = 4; // offered by each worker, so that a second program finds some
 
     /** For a JVM that does not have much to do. */
@@ -51,8 +54,9 @@ public final class Cluster {
         cluster.authentication().forEach((name, value) -> settings.add(name + " " + value));
         settings.add("spark.master.rest.enabled false");
         Files.write(cluster.home.resolve("cluster.conf"), settings);
+        int page = freePort();
         var process = cluster.process(children, "master", "org.apache.spark.deploy.master.Master",
-                "--host", "127.0.0.1", "--port", Integer.toString(port), "--webui-port", "0");
+                "--host", "127.0.0.1", "--port", Integer.toString(port), "--webui-port", Integer.toString(page));
         for (long end = System.nanoTime() + PATIENCE * 1_000_000_000L; !answers("127.0.0.1", port); Thread.sleep(20)) {
             if (!process.isAlive() || System.nanoTime() > end) {
                 throw new Problem("Spark's master does not start on this machine: " + said(cluster.home.resolve("master.log"))
@@ -60,12 +64,28 @@ public final class Cluster {
             }
         }
         // Spark tries a task a second time only on another host, so the workers call this machine by different names.
-        for (var host : List.of("127.0.0.1", "localhost")) {
+        for (var host : HOSTS) {
             cluster.process(children, "worker-" + host, "org.apache.spark.deploy.worker.Worker", "--host", host,
                     "--cores", Integer.toString(CORES), "--memory", "4g", "--webui-port", "0",
                     "--work-dir", cluster.home.resolve("work-" + host).toString(), cluster.master);
         }
+        // A program that comes before both are there gets all its executors on one of them, and no second attempt.
+        for (long end = System.nanoTime() + PATIENCE * 1_000_000_000L; workers(page) < HOSTS.size(); Thread.sleep(20)) {
+            if (System.nanoTime() > end) {
+                throw new Problem("Spark's workers do not come within " + PATIENCE + " s: "
+                        + said(cluster.home.resolve("worker-" + HOSTS.getFirst() + ".log")) + ". Run it without --spark cluster.");
+            }
+        }
         return cluster;
+    }
+
+    /** How many workers the master knows, by its own page. */
+    private static int workers(int page) {
+        try (var state = URI.create("http://127.0.0.1:" + page + "/json/").toURL().openStream()) {
+            return JsonMapper.shared().readTree(state).get("aliveworkers").asInt();
+        } catch (IOException e) {
+            return 0; // it has no page yet
+        }
     }
 
     private Process process(Children children, String name, String main, String... arguments) throws IOException {

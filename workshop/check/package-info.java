@@ -8,6 +8,7 @@ package workshop.check;
 //SOURCES Journal.java
 //SOURCES Judge.java
 //SOURCES Libraries.java
+//SOURCES Loader.java
 //SOURCES Outcome.java
 //SOURCES Program.java
 //SOURCES Solved.java

@@ -2,12 +2,8 @@ package workshop.server;
 
 //DEPS org.postgresql:postgresql:42.7.14
 
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.util.Arrays;
-import java.util.Properties;
-import java.util.stream.Stream;
+import module java.base;
+import module java.sql;
 import workshop.server.Where.Host;
 import workshop.terminal.Problem;
 import workshop.wire.Distance;

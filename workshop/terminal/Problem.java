@@ -2,13 +2,8 @@ package workshop.terminal;
 
 //DEPS org.postgresql:postgresql:42.7.14
 
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
+import module java.base;
 import java.sql.SQLException;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.postgresql.util.PSQLException;
 
 /** Something that the user can mend. Its message is one line: what went wrong, and what to do about it. */
