@@ -55,7 +55,9 @@ import org.apache.spark.sql.SaveMode;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.PGCopyOutputStream;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import workshop.notebook.Approach;
 import workshop.notebook.Grid;
 import workshop.notebook.Notebook;
@@ -284,7 +286,7 @@ class MoreMachines {
         counts.keySet().forEach(count -> Stream.of(Fault.values()).forEach(fault ->
                 sheet.column(column(count, fault), count, fault.head)));
         try (var faults = new Faults(options.engine, rows, Victim.class)) {
-            for (var approach : List.of("spark-jdbc", "copy-per-partition", "copy-all-or-nothing")) {
+            for (var approach : options.faulty("spark-jdbc", "copy-per-partition", "copy-all-or-nothing")) {
                 for (var fault : Fault.values()) {
                     sheet.next(approach + ", " + fault.id, rows);
                     var results = new ArrayList<Faults.Result>();
@@ -579,13 +581,22 @@ class MoreMachines {
         };
     }
 
-    /// `--times 4` makes each fault four times, so each approach meets twenty.
+    /// `--times 4` makes each fault four times, so each approach meets twenty. Where `--only` names approaches, the others
+    /// meet none.
     static final class Options {
         @Mixin Engine engine = new Engine();
+
+        @Spec(Spec.Target.MIXEE) CommandSpec chapter;
 
         @Option(names = "--times", paramLabel = "N", defaultValue = "1", converter = Command.Count.class,
                 description = "how often each fault is made (default: 1)")
         int times;
+
+        List<String> faulty(String... approaches) {
+            Set<String> only = chapter.findOption("--only").getValue();
+            var named = Stream.of(approaches).filter(only::contains).toList();
+            return named.isEmpty() ? List.of(approaches) : named;
+        }
     }
 
     final Options options = new Options();

@@ -26,6 +26,7 @@ import workshop.wire.WireTap;
 class CountsTest {
 
     private static final int ROWS = 10_000;
+    private static final int FEW = 1_100; // rows, and more than a batch
     @AutoClose
     private static final Database database = TestServer.openFastDatabase();
 
@@ -101,11 +102,11 @@ class CountsTest {
     void bothCallbacksRunForEachRowInTheOrmAndNowhereElse(Chapters.Case each) throws Exception {
         long before = Callbacks.PRE_PERSIST.sum();
         long after = Callbacks.POST_PERSIST.sum();
-        traffic(each.id(), ROWS);
+        traffic(each.id(), FEW);
         boolean orm = each.id().startsWith("01") || each.id().startsWith("02") || each.id().equals("08_what_you_gave_up/save-each")
                 || each.id().startsWith("10_spring/save-all") || each.id().startsWith("11_other_calls/jakarta-data");
-        assertThat(Callbacks.PRE_PERSIST.sum() - before).isEqualTo(orm ? ROWS : 0);
-        assertThat(Callbacks.POST_PERSIST.sum() - after).isEqualTo(orm ? ROWS : 0);
+        assertThat(Callbacks.PRE_PERSIST.sum() - before).isEqualTo(orm ? FEW : 0);
+        assertThat(Callbacks.POST_PERSIST.sum() - after).isEqualTo(orm ? FEW : 0);
     }
 
     @Test

@@ -41,7 +41,7 @@ import workshop.wire.WireTap;
 
 /** What the prose of chapter 11 says of other libraries, and the ledger of chapter 10. */
 @Tag("slow")
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OtherCallsTest {
 
     private static final OtherCalls CHAPTER = new OtherCalls();

@@ -24,7 +24,7 @@ import workshop.terminal.Problem;
  */
 public final class Cluster {
 
-    private static final int PATIENCE = 60; // seconds
+    private static final int PATIENCE = 300; // seconds, for a machine that is very busy
     private static final List<String> HOSTS = List.of("127.0.0.1", "localhost"); // one for each worker
     private static final int CORES = 4; // offered by each worker, so that a second program finds some
 

@@ -30,7 +30,7 @@ public final class Engine implements AutoCloseable {
 
     private static final Pattern LOCAL = Pattern.compile("local\\[(\\*|[1-9]\\d{0,2})]");
     private static final Pattern MASTER = Pattern.compile("spark://([\\w.-]+):(\\d{1,5})");
-    private static final int PATIENCE = 120; // seconds until an executor is there
+    private static final int PATIENCE = 300; // seconds until an executor is there
     private static final int PARTS = 16;
     private static final Pattern CLUSTER = Pattern.compile("cluster(\\[([1-8])])?"); // with so many executors
 

@@ -91,7 +91,7 @@ class ForeignTextTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    @Timeout(20)
+    @Timeout(300)
     void isReadOrRefused(byte[] bytes) {
         assertThatCode(() -> Fuzzed.fuzzerTestOneInput(bytes)).doesNotThrowAnyException();
     }

@@ -41,7 +41,7 @@ public class CheckTest {
     @BeforeAll
     static void start() throws Exception {
         var host = new Where.Embedded().host();
-        judge = new Judge(host, Duration.ofSeconds(60));
+        judge = new Judge(host, Duration.ofMinutes(10));
         impatient = new Judge(host.borrowed(), Duration.ofSeconds(8));
     }
 

@@ -29,7 +29,7 @@ class VerdictsTest {
 
     @BeforeAll
     static void start() throws Exception {
-        judge = new Judge(new Where.Embedded().host(), Duration.ofSeconds(60));
+        judge = new Judge(new Where.Embedded().host(), Duration.ofMinutes(10)); // on the busiest machine
     }
 
     @AfterAll
@@ -263,7 +263,7 @@ class VerdictsTest {
         for (var pid : Files.readAllLines(pids)) {
             var left = ProcessHandle.of(Long.parseLong(pid));
             if (left.isPresent()) {
-                left.get().onExit().get(10, TimeUnit.SECONDS); // it has ended, but nobody may have asked yet how
+                left.get().onExit().get(3, TimeUnit.MINUTES); // it has ended, but nobody may have asked yet how
             }
         }
     }

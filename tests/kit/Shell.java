@@ -36,7 +36,7 @@ public final class Shell {
     private static final String HEED_INTERRUPTS = "$SIG{INT} = \"DEFAULT\"; exec @ARGV";
 
     private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
-    private static final long LIMIT = 600; // seconds that no command may take, on the busiest machine
+    private static final long LIMIT = 1_200; // seconds that no command may take, on the busiest machine
     private static final Map<String, List<String>> COMMANDS = new ConcurrentHashMap<>(); // by script
 
     private Shell() {}

@@ -115,7 +115,7 @@ class CleanupTest {
             Shell.await("a chapter runs", () -> process.descendants().anyMatch(CleanupTest::isChapter));
             var chapter = process.descendants().filter(CleanupTest::isChapter).findFirst().orElseThrow();
             process.destroyForcibly().waitFor();
-            chapter.onExit().get(30, TimeUnit.SECONDS);
+            chapter.onExit().get(3, TimeUnit.MINUTES);
 
             var next = Shell.jbang(atHome("compare", "--chapters", "3", "--rows", "10", "--rounds", "1"));
             assertThat(next.exitCode()).as(next.error().toString()).isZero();
@@ -163,7 +163,7 @@ class CleanupTest {
                     chapter("--rows", "10", "--runs", "1", "--only", "autocommit")));
         }
         for (int i = 0; i < 3; i++) {
-            assertThat(together.get(i).waitFor(120, TimeUnit.SECONDS)).isTrue();
+            assertThat(together.get(i).waitFor(10, TimeUnit.MINUTES)).isTrue();
             assertThat(together.get(i).exitValue()).as(Files.readString(folder.resolve("error" + i))).isZero();
         }
         assertThat(servers).isEmptyDirectory();

@@ -24,7 +24,7 @@ public class FirstRunTest {
 
     private static final Path PROJECT = Path.of("").toAbsolutePath();
     private static final String[] CHAPTER = {"chapters/06_copy.java", "--rows", "10", "--runs", "1", "--only", "binary"};
-    private static final long LIMIT = 180; // seconds
+    private static final long LIMIT = 600; // seconds
 
     @TempDir
     Path folder;

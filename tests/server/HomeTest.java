@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Execution(ExecutionMode.CONCURRENT) // it only starts processes
 class HomeTest {
 
-    private static final long LIMIT = 120; // seconds
+    private static final long LIMIT = 600; // seconds
 
     @TempDir
     Path user; // a home folder

@@ -53,7 +53,7 @@ import workshop.terminal.Problem;
 import workshop.wire.Groups.Group;
 
 /** What goes through the proxy is what was sent, and what is said of it is true, and holds no value. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TapTest {
 
     private static final InetSocketAddress FREE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -282,9 +282,10 @@ class TapTest {
         try (var connection = DriverManager.getConnection(url); var statement = connection.createStatement();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var sleeping = threads.submit((Callable<Boolean>) () -> statement.execute("select pg_sleep(60)"));
-            Thread.sleep(500);
+            Shell.await("it sleeps", () -> query(database.url(),
+                    "select pid from pg_stat_activity where state = 'active' and query = 'select pg_sleep(60)'") != null);
             statement.cancel();
-            assertThatThrownBy(() -> sleeping.get(20, TimeUnit.SECONDS)).hasMessageContaining(
+            assertThatThrownBy(() -> sleeping.get(3, TimeUnit.MINUTES)).hasMessageContaining(
                     "canceling statement due to user request");
         }
     }

@@ -148,13 +148,13 @@ class WireProtocolTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    @Timeout(10)
+    @Timeout(300)
     void readsWhatOnceFailed(byte[] bytes) {
         Fuzzed.fuzzerTestOneInput(bytes);
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void keepsLittleOfEndlessStatementsAndMessages() {
         var protocol = new WireProtocol(new Conversation(new Groups()));
         var startup = hex("0000000800030000");
