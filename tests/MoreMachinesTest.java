@@ -58,7 +58,7 @@ class MoreMachinesTest {
     void aFaultLeavesTheLoadWholeOnlyWhereOneTransactionEndsIt() throws Exception {
         var json = folder.resolve("run.json");
         var run = Shell.run(embedded(), chapter("--spark", "cluster", "--rows", "800", "--runs", "1", "--only",
-                "spark-jdbc,copy-all-or-nothing,one-jvm,start-up,faults,attach,several-servers,citus", "--json", json.toString()));
+                "spark-jdbc,copy-all-or-nothing,one-jvm,start-up,faults,attach,several-servers,citus", "--faulty", "spark-jdbc,copy-all-or-nothing", "--json", json.toString()));
         assertThat(run.exitCode()).as(run.toString()).isZero();
         assertThat(run.error()).isEmpty();
         assertThat(run.out()).allMatch(line -> line.matches("\\p{ASCII}{0,100}"));

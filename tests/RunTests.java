@@ -122,7 +122,7 @@ class RunTests {
         public void executionFinished(TestIdentifier test, TestExecutionResult result) {
             long seconds = (System.nanoTime() - starts.get(test.getUniqueId())) / 1_000_000_000;
             if (result.getStatus() == Status.FAILED) {
-                System.out.println("FAILED: " + name(test) + "\n  " + String.valueOf(result.getThrowable().orElse(null)).lines().limit(12)
+                System.out.println("FAILED: " + name(test) + "\n  " + String.valueOf(result.getThrowable().orElse(null)).lines().limit(40)
                         .map(line -> line.substring(0, Math.min(300, line.length()))).collect(Collectors.joining("\n  ")));
             }
             if (seconds >= SLOW && test.isTest()) {
