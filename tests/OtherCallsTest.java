@@ -82,8 +82,10 @@ class OtherCallsTest {
     void vertxSendsAllBindsAndOneSync() throws Exception {
         var batch = traffic("vertx").exchanges().stream().flatMap(repeated -> repeated.of().stream())
                 .filter(exchange -> exchange.sent().toString().contains("Bind insert")).toList();
-        assertThat(batch).hasSize(1);
-        assertThat(batch.getFirst().sent().toString()).contains("times=1000").containsOnlyOnce("Sync");
+        // where the machine is slow, the first answers come before the last row has gone
+        var sent = batch.stream().flatMap(exchange -> exchange.sent().stream()).toList();
+        assertThat(sent.stream().filter(each -> each.of().contains("Bind insert")).mapToLong(each -> each.times()).sum()).isEqualTo(1_000);
+        assertThat(sent.stream().filter(each -> each.of().contains("Sync")).mapToLong(each -> each.times()).sum()).isEqualTo(1);
     }
 
     @Test
