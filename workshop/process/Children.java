@@ -38,7 +38,7 @@ public final class Children implements AutoCloseable {
         return scratch.folder.resolve(name);
     }
 
-    /** Starts a process that has nothing to read. Its standard input stays open for as long as this process lives. */
+    /** Starts a process. Its standard input, by which it may be told something, stays open for as long as this process lives. */
     public synchronized Process start(ProcessBuilder builder) throws IOException {
         if (stopped) {
             throw new Problem("Stopped.");
