@@ -158,8 +158,8 @@ class TourTest {
     void aLiveChapterWithoutATerminalRunsEachCell() throws Exception {
         var run = Shell.run("tour", "ch07", "--rows", "200");
         assertThat(run.exitCode()).as(run.toString()).isZero();
-        assertThat(String.join("\n", run.out())).containsPattern("\\| 200 rows \\|").containsPattern("INSERT \\.\\.\\. SELECT +[\\d.]+ ms")
-                .containsPattern("binary COPY +[\\d.]+ ms");
+        assertThat(String.join("\n", run.out())).containsPattern("\\| 200 rows \\|").containsPattern("INSERT \\.\\.\\. SELECT +[\\d.,]+ ms")
+                .containsPattern("binary COPY +[\\d.,]+ ms");
     }
 
     @Test
