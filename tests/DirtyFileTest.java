@@ -231,12 +231,14 @@ class DirtyFileTest {
 
     @Test
     void whatHangsIsEnded() throws Exception {
-        assertThat(shown(contents, "many-notices")).satisfiesExactly(
+        var notices = shown(contents, "many-notices");
+        assertThat(notices.subList(0, 4)).satisfiesExactly(
                 few -> assertThat(few).matches(" +2,000 notices: [\\d,.]+ ms"),
-                        more -> assertThat(more).matches(" +4,000 notices: [\\d,.]+ ms"),
+                more -> assertThat(more).matches(" +4,000 notices: [\\d,.]+ ms"),
                 hang -> assertThat(hang).isEqualTo("1,000,000 notices: the server waits for ClientWrite"),
-                cancelled -> assertThat(cancelled).isEqualTo("cancelled: it waits for ClientRead"),
-                aborted -> assertThat(aborted).startsWith("aborted: the program gets \"Socket closed"));
+                cancelled -> assertThat(cancelled).matches("cancelled: it waits for (ClientRead|nothing)")); // a fast driver has ended
+        assertThat(String.join(" ", notices.subList(4, notices.size())))
+                .matches("aborted: the program gets \"(Socket closed|ERROR: canceling statement due to user request)[^\"]*\"");
         assertThat(shown(contents, "long-answers")).satisfiesExactly(
                 hang -> assertThat(hang).isEqualTo("the server waits for ClientWrite"),
                 aborted -> assertThat(aborted).startsWith("aborted: the program gets \"Socket closed"));

@@ -163,7 +163,7 @@ class MoreMachinesTest {
     @Needs.Tool(Needs.SIGNALS)
     void noProcessOutlivesAChapterThatGetsASignal(String signal) throws Exception {
         var process = Shell.start(embedded(), folder.resolve("out"), folder.resolve("error"),
-                chapter("--spark", "cluster", "--rows", "1_000_000", "--only", "spark-jdbc"));
+                chapter("--spark", "cluster", "--rows", "1_000", "--latency", "2s", "--only", "spark-jdbc"));
         try {
             Shell.await("a master, two workers and two executors", () -> children(process).size() == 5);
             var children = children(process);
@@ -175,7 +175,7 @@ class MoreMachinesTest {
                 }
             }
             new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
-            assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
             Shell.await("all end", () -> children.stream().noneMatch(ProcessHandle::isAlive));
             if (!signal.equals("KILL")) {
                 assertThat(scratch).isEmptyDirectory();

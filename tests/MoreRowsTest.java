@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import kit.Shell;
 import kit.TestServer;
 import more.Connections;
 import more.SmallHeap;
@@ -118,14 +119,13 @@ class MoreRowsTest {
             out.flush();
             try (var look = database.connection().createStatement()) {
                 var working = "select count(*) " + LOADING + " and state = 'active'";
-                for (int i = 0; i < 600 && !one(look.executeQuery(working)); i++) {
+                Shell.await("it loads", () -> {
                     assertThat(child.isAlive()).isTrue();
-                    child.waitFor(50, TimeUnit.MILLISECONDS);
-                }
-                assertThat(one(look.executeQuery(working))).as("it loads").isTrue();
+                    return one(look.executeQuery(working));
+                });
             }
         } // which is what the system does for a parent that is gone
-        assertThat(child.waitFor(3, TimeUnit.MINUTES)).isTrue();
+        assertThat(child.waitFor(10, TimeUnit.MINUTES)).isTrue();
         TestServer.execute(database.url(), "select pg_terminate_backend(pid, 5000) " + LOADING); // it would load on
     }
 

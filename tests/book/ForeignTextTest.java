@@ -91,13 +91,13 @@ class ForeignTextTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    @Timeout(300)
+    @Timeout(600)
     void isReadOrRefused(byte[] bytes) {
         assertThatCode(() -> Fuzzed.fuzzerTestOneInput(bytes)).doesNotThrowAnyException();
     }
 
     @Test
-    @Timeout(300)
+    @Timeout(600)
     void aFuzzerFindsNothing(@TempDir Path folder) throws Exception {
         Fuzzer.findsNothing(Fuzzed.class, "workshop.**", List.copyOf(seeds().toList()), FUZZ, folder);
     }

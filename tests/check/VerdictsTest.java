@@ -263,7 +263,7 @@ class VerdictsTest {
         for (var pid : Files.readAllLines(pids)) {
             var left = ProcessHandle.of(Long.parseLong(pid));
             if (left.isPresent()) {
-                left.get().onExit().get(3, TimeUnit.MINUTES); // it has ended, but nobody may have asked yet how
+                left.get().onExit().get(10, TimeUnit.MINUTES); // it has ended, but nobody may have asked yet how
             }
         }
     }

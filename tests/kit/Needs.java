@@ -54,7 +54,7 @@ public enum Needs {
             var nowhere = new File(System.getProperty("os.name").startsWith("Windows") ? "NUL" : "/dev/null");
             var process = new ProcessBuilder(probe).redirectErrorStream(true).redirectOutput(nowhere).start();
             process.getOutputStream().close();
-            return process.waitFor(3, TimeUnit.MINUTES) && process.exitValue() == 0;
+            return process.waitFor(10, TimeUnit.MINUTES) && process.exitValue() == 0;
         } catch (IOException e) { // there is no such program
             return false;
         } catch (InterruptedException e) {

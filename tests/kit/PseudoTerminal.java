@@ -84,7 +84,7 @@ public final class PseudoTerminal implements AutoCloseable {
 
     /** Waits until the command has ended, and returns its exit code. */
     public int exitCode() throws InterruptedException {
-        assertThat(process.waitFor(3, TimeUnit.MINUTES)).as(() -> String.join("\n", lines())).isTrue();
+        assertThat(process.waitFor(10, TimeUnit.MINUTES)).as(() -> String.join("\n", lines())).isTrue();
         return process.exitValue();
     }
 

@@ -198,9 +198,9 @@ public final class Shell {
         terminal.getOutputStream().flush();
     }
 
-    /** Waits until something is so, three minutes at most: that is for a machine that is very busy. */
+    /** Waits until something is so, ten minutes at most: that is for a machine that is very busy. */
     public static void await(String what, Callable<Boolean> condition) throws Exception {
-        var end = Instant.now().plus(Duration.ofMinutes(3));
+        var end = Instant.now().plus(Duration.ofMinutes(10));
         while (!isTrue(condition)) {
             assertThat(Instant.now()).as(what).isBefore(end);
             Thread.sleep(20);

@@ -76,7 +76,7 @@ class CleanupTest {
             var server = runningServer();
             Shell.await("the load begins", () -> Files.readString(folder.resolve("out")).contains("1,000,000 rows"));
             kill(signal, process);
-            assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
             assertThat(process.exitValue()).isGreaterThan(128);
             Shell.await("the server ends", () -> !server.isAlive());
             assertThat(servers).isEmptyDirectory();
@@ -96,7 +96,7 @@ class CleanupTest {
             Shell.await("a chapter runs", () -> process.descendants().anyMatch(CleanupTest::isChapter));
             var children = process.descendants().toList();
             kill(signal, process);
-            assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
             assertThat(process.exitValue()).isGreaterThan(128);
             Shell.await("all processes end", () -> !server.isAlive() && children.stream().noneMatch(ProcessHandle::isAlive));
             assertThat(servers).isEmptyDirectory();
@@ -115,7 +115,7 @@ class CleanupTest {
             Shell.await("a chapter runs", () -> process.descendants().anyMatch(CleanupTest::isChapter));
             var chapter = process.descendants().filter(CleanupTest::isChapter).findFirst().orElseThrow();
             process.destroyForcibly().waitFor();
-            chapter.onExit().get(3, TimeUnit.MINUTES);
+            chapter.onExit().get(10, TimeUnit.MINUTES);
 
             var next = Shell.jbang(atHome("compare", "--chapters", "3", "--rows", "10", "--rounds", "1"));
             assertThat(next.exitCode()).as(next.error().toString()).isZero();
@@ -139,7 +139,7 @@ class CleanupTest {
             var server = runningServer();
             Shell.await("the load's bar is drawn", () -> Shell.shows(screen, "autocommit, run 1 .*% \\["));
             Shell.interrupt(process);
-            assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
             Shell.await("the server ends", () -> !server.isAlive());
             assertThat(servers).isEmptyDirectory();
         } finally {
@@ -176,7 +176,7 @@ class CleanupTest {
             Shell.await("initdb begins", () -> Files.exists(servers) && !isEmpty(servers));
             var children = process.descendants().toList();
             process.destroy();
-            assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
             Shell.await("its children end", () -> children.stream().noneMatch(ProcessHandle::isAlive));
             assertThat(servers).isEmptyDirectory();
         } finally {
@@ -207,7 +207,7 @@ class CleanupTest {
         var process = startLoading(TestServer.as(nobodySpecial + "&password=x", url), chapter, approach);
         try {
             kill(signal, process);
-            assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
             assertThat(process.exitValue()).isGreaterThan(128);
             assertThat(TestServer.query(url, SCHEMA)).isNull();
             assertThat(Shell.said(folder.resolve("error"))).isEmpty();
@@ -224,7 +224,7 @@ class CleanupTest {
             other.setAutoCommit(false);
             TestServer.execute(other, "select from ten_thousand_rows.signup limit 1");
             process.destroy();
-            assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
             assertThat(TestServer.query(url, SCHEMA)).isNotNull();
         } finally {
             process.destroyForcibly();

@@ -137,11 +137,11 @@ public class FirstRunTest {
             assertThat(process.isAlive()).isTrue();
             process.getOutputStream().write('\n');
             process.getOutputStream().flush();
-            assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
             assertThat(process.exitValue()).isZero();
         } finally {
             process.destroy();
-            process.waitFor(3, TimeUnit.MINUTES);
+            process.waitFor(10, TimeUnit.MINUTES);
         }
     }
 }

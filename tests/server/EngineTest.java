@@ -110,7 +110,7 @@ class EngineTest {
             Shell.await("the load's bar is drawn", () -> Shell.shows(screen, "autocommit, run 1 .*% \\["));
             assertThat(containersAndVolumes()).hasSizeGreaterThan(before.size());
             Shell.interrupt(process);
-            assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
             assertNothingIsLeft();
         } finally {
             process.destroyForcibly();
@@ -127,7 +127,7 @@ class EngineTest {
                 awaitLoad();
             }
             process.destroy();
-            assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
             assertThat(process.exitValue()).isEqualTo(128 + 15);
             assertNothingIsLeft();
             assertThat(said()).isEmpty();
@@ -145,7 +145,7 @@ class EngineTest {
                     "--filter", "ancestor=postgres:18"));
             assertThat(containers).hasSize(1);
             docker("rm", "--force", "--volumes", containers.getFirst());
-            assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
             assertThat(process.exitValue()).isEqualTo(1);
             assertThat(said()).singleElement().asString().startsWith("The server ended the connection (autocommit): ");
             assertNothingIsLeft();
@@ -180,7 +180,7 @@ class EngineTest {
         var process = new ProcessBuilder("unshare", "--map-root-user", "--mount", "sh", "-c", "mount --bind /dev/null"
                 + " /var/run/docker.sock && exec ./jbang ch06 --db testcontainers").directory(Shell.PROJECT.toFile())
                 .redirectOutput(folder.resolve("out").toFile()).redirectError(folder.resolve("error").toFile()).start();
-        assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
         assertOneLine(new Shell.Result(process.exitValue(), Files.readAllLines(folder.resolve("out")), said()),
                 "Testcontainers finds no Docker engine that works. Start Docker, or leave out --db");
     }

@@ -130,17 +130,15 @@ class HomeTest {
     }
 
     @Test
-    void aFullDiskIsToldAtOnce() throws Exception {
+    void aFullDiskIsToldInItsOwnWords() throws Exception {
         assumeTrue(System.getProperty("user.name").equals("root"), "only root can mount a small disk");
         PathUtils.delete(home);
         Files.createDirectory(home);
         for (var megabytes : List.of(40, 90)) { // in the middle of unpacking, and of initdb
-            long start = System.nanoTime();
             var ended = start("unshare", "--mount", "sh", "-c",
                     "mount -t tmpfs -o size=" + megabytes + "m none " + home + " && exec \"$@\"", "sh");
             assertThat(ended.code).isEqualTo(1);
             assertThat(ended.said).singleElement().asString().contains("No space left on device");
-            assertThat((System.nanoTime() - start) / 1e9).isLessThan(40);
         }
     }
 

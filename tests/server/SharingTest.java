@@ -71,7 +71,7 @@ class SharingTest {
     void namesWhoHoldsATable(String user) throws SQLException {
         var url = user.equals("workshop") ? server.url() : server.url().replaceFirst("\\?.*", "?user=" + user + "&password=x");
         try (var database = open(url, "held_" + user); var psql = looking("select from held_" + user + ".signup")) {
-            assertTimeoutPreemptively(Duration.ofMinutes(3), () -> assertThatThrownBy(database::empty)
+            assertTimeoutPreemptively(Duration.ofMinutes(10), () -> assertThatThrownBy(database::empty)
                     .isInstanceOf(Problem.class).hasMessageContaining(psql.holder).hasMessageContaining("COMMIT or ROLLBACK")
                     .hasMessageContaining("in the schema held_" + user));
         }
@@ -83,7 +83,7 @@ class SharingTest {
         try (var left = open("left")) {
             left.connection().close(); // as a killed run leaves it
             try (var psql = looking("select from \"left\".signup")) {
-                    assertTimeoutPreemptively(Duration.ofMinutes(3), () -> assertThatThrownBy(() -> open("left"))
+                    assertTimeoutPreemptively(Duration.ofMinutes(10), () -> assertThatThrownBy(() -> open("left"))
                         .isInstanceOf(Problem.class).hasMessageContaining(psql.holder));
             }
         }

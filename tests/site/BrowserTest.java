@@ -51,7 +51,7 @@ import workshop.book.Catalogue;
 @ResourceLock("BrowserTest") // its methods run one after the other
 class BrowserTest {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int[] WIDTHS = {360, 1000, 1600};
     private static final String TO_THE_RIGHT = """
             return [...document.querySelectorAll('body *')].filter(each => each.getBoundingClientRect().right > innerWidth + 1

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Execution(ExecutionMode.CONCURRENT) // it only starts commands
 class CommandTest {
 
-    private static final long LIMIT = 300; // seconds
+    private static final long LIMIT = 600; // seconds
 
     @TempDir
     Path folder;

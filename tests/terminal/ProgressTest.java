@@ -48,6 +48,6 @@ class ProgressTest {
 
     private static void end(Process terminal) throws Exception {
         Shell.interrupt(terminal);
-        assertThat(terminal.waitFor(3, TimeUnit.MINUTES)).isTrue();
+        assertThat(terminal.waitFor(10, TimeUnit.MINUTES)).isTrue();
     }
 }

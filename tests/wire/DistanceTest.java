@@ -148,7 +148,7 @@ class DistanceTest {
         assertThat(threads).isNotEmpty();
         connection.close();
         for (var thread : threads) {
-            thread.join(TimeUnit.MINUTES.toMillis(3));
+            thread.join(TimeUnit.MINUTES.toMillis(10));
             assertThat(thread.isAlive()).isFalse();
         }
     }

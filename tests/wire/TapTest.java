@@ -124,15 +124,11 @@ class TapTest {
     }
 
     /** The group of statements of this shape; what has been said to a program may take a moment to be added up. */
-    private Group group(String sql) throws InterruptedException {
-        for (int i = 0; ; i++) {
-            var found = groups.worstFirst().stream().filter(group -> group.sql().equals(sql)).toList();
-            if (!found.isEmpty() || i == 100) {
-                assertThat(found).as(sql + " in " + groups.worstFirst()).hasSize(1);
-                return found.getFirst();
-            }
-            Thread.sleep(20);
-        }
+    private Group group(String sql) throws Exception {
+        Shell.await(sql, () -> groups.worstFirst().stream().anyMatch(group -> group.sql().equals(sql)));
+        var found = groups.worstFirst().stream().filter(group -> group.sql().equals(sql)).toList();
+        assertThat(found).hasSize(1);
+        return found.getFirst();
     }
 
     // ---- what it is
@@ -201,11 +197,16 @@ class TapTest {
 
     @Test
     void saysOfARunningLoopWhatItDidSoFarAndThenTheRest() throws Exception {
+        long start = System.nanoTime();
         inserts(true, 10, "", false, "(?)");
         group("insert into number");
-        assertThat(groups.news()).as("it may go on").isEmpty();
+        var news = new ArrayList<>(groups.news());
+        if (System.nanoTime() - start < 1_000_000_000) { // a busy machine may have needed longer
+            assertThat(news).as("it may go on").isEmpty();
+        }
         Thread.sleep(1_100);
-        assertThat(groups.news()).extracting(Group::inWords)
+        news.addAll(groups.news());
+        assertThat(news).extracting(Group::inWords)
                 .anySatisfy(line -> assertThat(line).matches(
                         "insert into number: 10 Executes, 10 Syncs, 10 commits, [\\d,]+ B sent,"
                         + " [\\d,]+ B received, [\\d.]+ m?s: a loop that commits each row: chapters 1 and 3"));
@@ -285,7 +286,7 @@ class TapTest {
             Shell.await("it sleeps", () -> query(database.url(),
                     "select pid from pg_stat_activity where state = 'active' and query = 'select pg_sleep(60)'") != null);
             statement.cancel();
-            assertThatThrownBy(() -> sleeping.get(3, TimeUnit.MINUTES)).hasMessageContaining(
+            assertThatThrownBy(() -> sleeping.get(10, TimeUnit.MINUTES)).hasMessageContaining(
                     "canceling statement due to user request");
         }
     }
@@ -305,9 +306,7 @@ class TapTest {
             }
         }
         assertThat(query(database.url(), "select count(*) from number")).isEqualTo("1000");
-        for (int i = 0; i < 100 && group("insert into number").commits() < 50; i++) {
-            Thread.sleep(20);
-        }
+        Shell.await("the last commit is added up", () -> group("insert into number").commits() >= 50);
         assertThat(group("insert into number").executes()).isEqualTo(1000);
         assertThat(group("insert into number").commits()).isEqualTo(50);
     }

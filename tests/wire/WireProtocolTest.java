@@ -148,13 +148,13 @@ class WireProtocolTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    @Timeout(300)
+    @Timeout(600)
     void readsWhatOnceFailed(byte[] bytes) {
         Fuzzed.fuzzerTestOneInput(bytes);
     }
 
     @Test
-    @Timeout(300)
+    @Timeout(600)
     void keepsLittleOfEndlessStatementsAndMessages() {
         var protocol = new WireProtocol(new Conversation(new Groups()));
         var startup = hex("0000000800030000");
@@ -179,7 +179,7 @@ class WireProtocolTest {
     }
 
     @Test
-    @Timeout(300)
+    @Timeout(600)
     void aFuzzerFindsNothing(@TempDir Path folder) throws Exception {
         Fuzzer.findsNothing(Fuzzed.class, "workshop.wire.**", seeds().toList(), FUZZ, folder);
     }
