@@ -34,8 +34,8 @@ import workshop.wire.WireTap;
 /// applies to each row. For a dozen rows it is the right way.
 ///
 /// This tutorial loads ten thousand rows, again and again, each chapter a little differently. The rows, the table and
-/// the server stay the same. Start here, because every speed-up that you will read about is measured against *this*,
-/// on *your* machine. This is the table:
+/// the server stay the same. Start here, because this is what the other chapters are compared with, and here you
+/// measure it on *your* machine. This is the table:
 ///
 /// ```sql
 /// create table signup (
@@ -137,12 +137,12 @@ class OrmLoop {
     /// one commit, and one wait for the disk. There are still as many round trips as rows: [10,001][2]. In the
     /// recording this is [about 4 times][1] as fast, and no rule was left out for it.
     ///
-    /// A core that waits for an answer goes to sleep, and waking it takes time. How much depends on the machine:
-    /// while a core was kept awake, this loop took [202 ms][3] instead of [711 ms][4]. Read the time of every loop of
-    /// round trips as such a range.
+    /// While a thread waits for an answer, its core goes to sleep, and waking it takes time. How much depends on the
+    /// machine: while a core was kept awake, this loop took [202 ms][3] instead of [711 ms][4]. Read the time of every
+    /// loop of round trips as such a range.
     ///
-    /// It is all or nothing now, which for most imports is what you want: after an error, mend the data and run it
-    /// again.
+    /// The load is all or nothing now, which for most imports is what you want: after an error, mend the data and run
+    /// it again.
     ///
     /// The session holds on to every entity until the end, to see what has changed. For very many rows that costs
     /// memory, and time at each flush; chapter 2 clears the session as it goes.
@@ -165,9 +165,9 @@ class OrmLoop {
     /// concludes that the row may exist, and calls `merge`. Hibernate then asks the database first: a SELECT before
     /// each INSERT, which finds nothing, ten thousand times. That makes [30,000][1] round trips.
     ///
-    /// To avoid it, call `persist` yourself, implement Spring Data's `Persistable`, or give the entity a `@Version`
-    /// that is not a primitive: while it is null, the entity must be new. And if other rows get their ids from the
-    /// identity, move its sequence past your ids afterwards (`setval`), or it will give them out again.
+    /// To avoid that SELECT, call `persist` yourself, implement Spring Data's `Persistable`, or give the entity a
+    /// `@Version` that is not a primitive: while it is null, the entity must be new. And if other rows get their ids
+    /// from the identity, move its sequence past your ids afterwards (`setval`), or it will give them out again.
     ///
     /// [1]: 01_orm_loop/merge-each.roundTrips
     @Entity(name = "SignupWithOwnId")

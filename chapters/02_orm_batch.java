@@ -33,8 +33,8 @@ import workshop.wire.WireTap;
 
 /// # 2. The ORM in batches: keep the entities, wait less often
 ///
-/// Chapter 1 waited for the server once a row. Nothing about an ORM makes that necessary. Hibernate can collect
-/// INSERTs and send many at a time, with the callbacks and the ids that you are used to. It takes one setting,
+/// Chapter 1 waited for the server at least once a row. Nothing about an ORM makes that necessary. Hibernate can
+/// collect INSERTs and send many at a time, with the callbacks and the ids that you are used to. It takes one setting,
 /// `hibernate.jdbc.batch_size`, and it is the first thing that everybody tells you to set.
 ///
 /// It is also the setting that most often does nothing at all, without a word.
@@ -48,8 +48,8 @@ class OrmBatch {
 
     /// ## The same entity, twice
     ///
-    /// The rule is that of chapter 1. What differs is who makes the id, and when. PostgreSQL's identity is a
-    /// sequence, `signup_id_seq`, that the INSERT calls by itself. The entity can call it, too, and before the
+    /// The rule is that of chapter 1. What differs is who makes the id, and when. Behind PostgreSQL's identity column
+    /// is a sequence, `signup_id_seq`, from which the INSERT takes the id. Hibernate can ask it, too, and before the
     /// INSERT. (A new sequence of its own would begin at 1, and collide with the rows that are there.)
     @MappedSuperclass
     abstract static class SignupEntity {
@@ -91,11 +91,11 @@ class OrmBatch {
 
     /// The table stays as it is, but its sequence must grow by `allocationSize` at a time: one `nextval` stands for a
     /// whole block of ids, which Hibernate hands out without asking again. A larger increment leaves gaps; a smaller
-    /// one gives out ids that collide. For other sequences Hibernate checks the two numbers when it starts, and
-    /// refuses. The sequence of an identity is one that it does not see.
+    /// one gives out ids that collide. For other sequences Hibernate compares the two numbers when it starts, and
+    /// refuses to start if they differ. The sequence of an identity is one that it does not see.
     ///
-    /// So alter the sequence first, and deploy afterwards. The version that still runs only leaves gaps then: an
-    /// INSERT that leaves its id to the table now uses up a block for one row, which a `bigint` bears.
+    /// So alter the sequence first, and deploy afterwards. Until then the old version only leaves gaps: an INSERT that
+    /// leaves its id to the table uses up a block for one row, which a `bigint` can afford.
     ///
     /// `HibernatePersistenceConfiguration` is Hibernate 7's. In Spring, Boot makes the factory from your properties, and
     /// the batch size is `spring.jpa.properties.hibernate.jdbc.batch_size`. Ask for an `EntityManagerFactory`; its
@@ -115,10 +115,10 @@ class OrmBatch {
 
     /// ## The setting that does nothing
     ///
-    /// With IDENTITY the id comes into being in the INSERT. Hibernate must know it at once, because `persist`
-    /// promises you an entity with an id; so it executes each INSERT at once, and there is never more than one to put
-    /// into a batch. No warning is logged. The recording has [10,001][1] round trips, and chapter 1, in one
-    /// transaction, [10,001][2].
+    /// With IDENTITY the id comes into being in the INSERT. Hibernate must know it at once, because `persist` promises
+    /// you an entity with an id; so it executes each INSERT at once, and there is never more than one to put into a
+    /// batch. No warning is logged. The recording has [10,001][1] round trips, and chapter 1, in one transaction,
+    /// [10,001][2]. Both are loops of round trips, so read their times as the ranges that chapter 1 speaks of.
     ///
     /// [1]: 02_orm_batch/batch-identity.roundTrips
     /// [2]: 01_orm_loop/one-transaction.roundTrips
@@ -291,10 +291,10 @@ class OrmBatch {
 
     /// ## What ends a batch
     ///
-    /// A batch is of one statement. A team and its members go into two tables, in turn, and each change from one to
-    /// the other ends a batch, whatever its size: with a batch size alone, no more than the two members of a team
-    /// share one. `hibernate.order_inserts` sorts the INSERTs first; it is off unless you ask for it. (In Spring Boot,
-    /// `spring.jpa.properties.` stands before both names.)
+    /// All entries of a batch have the same statement. A team and its members go into two tables, in turn, and each
+    /// change from one to the other ends a batch, whatever its size: with a batch size alone, no more than the two
+    /// members of a team share one. `hibernate.order_inserts` sorts the INSERTs first; it is off unless you ask for it.
+    /// (In Spring Boot, `spring.jpa.properties.` stands before both names.)
     ///
     /// And set the size. Ask Hibernate 7.4 for its batch size on PostgreSQL, and it says 15 where you have set none.
     /// It batches nothing all the same.

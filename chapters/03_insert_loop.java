@@ -43,8 +43,8 @@ class InsertLoop {
     /// The statement is prepared once, outside the loop. pgjdbc sends it without a name at first; from the fifth
     /// execution on, the statement has a name, and the server need not parse it again.
     ///
-    /// Nothing is committed here. A method that is given a connection leaves the transaction to its caller, who may
-    /// have more to store in it. All methods of these chapters do the same.
+    /// This method does not commit. A method that is given a connection leaves the transaction to its caller, who may
+    /// have more to store in it. The other loads do the same; only `transactionARow` below commits, to make its point.
     void insertEach(Connection connection, Signups signups) throws SQLException {
         try (var insert = connection.prepareStatement(INSERT)) {
             for (var signup : signups) {

@@ -18,10 +18,10 @@ import workshop.wire.WireTap;
 
 /// # 4. executeBatch: do not wait for each answer
 ///
-/// JDBC has two methods that promise what you want: `addBatch` puts a row aside, `executeBatch` sends all that were
-/// put aside. What a driver makes of a batch is the driver's business, and some drivers make nothing of it. The
-/// Django experiment that this tutorial retells ran into such a one: psycopg2's `executemany` looks like a batch,
-/// sends the statements one by one, and waits as often as a loop.
+/// JDBC has two methods that promise what you want: `addBatch` puts a row aside, `executeBatch` sends all that were put
+/// aside. What a driver makes of a batch is the driver's business, and some drivers make nothing of it. The Django
+/// experiment that this tutorial retells ran into one of those: psycopg2's `executemany` looks like a batch, sends the
+/// statements one by one, and waits as often as a loop.
 ///
 /// **Before you run it:** what does pgjdbc do? One statement for all rows, one statement a row, or something in
 /// between?
@@ -74,9 +74,8 @@ class ExecuteBatch {
     /// want, and read it after each `executeBatch`. The ids come in the order of the batch, because each row is a
     /// statement of its own.
     ///
-    /// `new String[] {"id"}` is pipelined like the batch above. Only, the answers are longer, so the driver stops to
-    /// read them more often: [52][1] round trips instead of [41][2]. The last cell shows what happens if you name no
-    /// column.
+    /// `new String[] {"id"}` is pipelined like the batch above. But the answers are longer, so the driver stops to read
+    /// them more often: [52][1] round trips instead of [41][2]. The last cell shows what happens if you name no column.
     ///
     /// [1]: 04_execute_batch/execute-batch-keys.roundTrips
     /// [2]: 04_execute_batch/execute-batch.roundTrips
@@ -109,22 +108,22 @@ class ExecuteBatch {
     /// ## It is pipelined, and not one statement
     ///
     /// Here is what crossed the wire for 1,000 rows and a COMMIT. Both ways send a Bind and an Execute for each row,
-    /// and the server executes as many INSERTs. What differs is Sync, the message that ends a group of others and
-    /// makes the server answer that it is ready. The loop sends one after each row, and waits. The batch sends
-    /// hundreds of rows and then one Sync: that is a pipeline.
+    /// and the server executes as many INSERTs. What matters is Sync, the message that ends a group of others and makes
+    /// the server answer that it is ready. The loop sends one after each row, and waits. The batch sends hundreds of
+    /// rows and then one Sync: that is a pipeline.
     ///
     /// The batch even sends more: a Describe with each row, to which the server answers that there is nothing to
-    /// describe (NoData). The loop stops asking once its statement has a name. It costs little, because nobody waits
-    /// for it.
+    /// describe (NoData). The loop stops asking once its statement has a name. These Describes cost little, because
+    /// nobody waits for them.
     ///
     /// For the ten thousand rows of the recording, the loop sent [10,001][1] Executes and [10,001][2] Syncs; the
     /// batch sent [10,001][3] Executes, [10,000][5] Describes and [41][4] Syncs.
     ///
     /// ![What crosses the wire in executeBatch: hundreds of rows, then one Sync](../images/wire_04_execute_batch_execute-batch.svg)
     ///
-    /// Why not one Sync for all of them? If the driver only wrote and the server only answered, at some point each
-    /// would wait for the other to read, for ever. So the driver stops to read before the answers can fill the
-    /// buffers between them.
+    /// Why not one Sync for the whole batch? If the driver only wrote and the server only answered, at some point each
+    /// would wait for the other to read, for ever. So the driver stops to read before the answers can fill the buffers
+    /// between them.
     ///
     /// [1]: 03_insert_loop/one-transaction.messages.Execute
     /// [2]: 03_insert_loop/one-transaction.messages.Sync

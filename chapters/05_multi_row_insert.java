@@ -41,14 +41,15 @@ class MultiRowInsert {
 
     /// ## VALUES by hand
     ///
-    /// The text of the statement depends on the number of rows; only the last chunk has another. A chunk of a few
-    /// hundred to a few thousand rows is enough; past that, statements get longer and save few round trips. Preparing
-    /// a statement once a chunk is cheap, because pgjdbc keeps the prepared statement of each text that it has seen.
+    /// The text of the statement depends on the number of rows; only the last chunk has a different one. A chunk of a
+    /// few hundred to a few thousand rows is enough; past that, statements get longer and save few round trips.
+    /// Preparing a statement once a chunk is cheap, because pgjdbc keeps the statements that it used last, up to 256
+    /// texts and 5 MiB by default.
     ///
     /// The code is noisier than a batch: somebody counts question marks. And never put the values into the text
     /// instead of the question marks. That is how SQL injection begins, and how a quote in a name ends an import.
     ///
-    /// `Gatherers` came with Java 24. Before, write an iterator:
+    /// `Gatherers` came with Java 24. With an older Java, write an iterator:
     ///
     /// ```java
     /// static Iterable<List<Signup>> chunks(Signups signups, int size) {
@@ -177,22 +178,22 @@ class MultiRowInsert {
     /// 4 had a Bind and an Execute for each. What went is the server's work to begin and end a statement for each
     /// row.
     ///
-    /// The recording has [11][1] Executes where chapter 4 had [10,001][2], and `unnest` is [about 2.5 times][3] as fast
-    /// as that batch. The order of the others may change from run to run: VALUES by hand took [30 ms][4] here, the
-    /// rewritten batch [30 ms][5], `unnest` [24 ms][6].
+    /// VALUES by hand has [11][1] Executes where chapter 4 had [10,001][2], and `unnest` is [about 2.5 times][3] as
+    /// fast as that batch. VALUES by hand ([30 ms][4]) and the rewritten batch ([30 ms][5]) may change places from run
+    /// to run; `unnest` took [24 ms][6].
     ///
-    /// The fewest bytes are those of `unnest`, [0.52 MB][7]. A rewritten batch sent [1.3 times][8] as many, and
-    /// VALUES by hand [1.6 times][9]. Those are the bytes of a fresh connection, on which a long text is sent five
-    /// times before the driver gives the statement a name. Later loads through the same connection no longer send it.
+    /// The fewest bytes are those of `unnest`, [0.52 MB][7]. A rewritten batch sent [1.3 times][8] as many, and VALUES
+    /// by hand [1.6 times][9]. Those are the bytes of a fresh connection, on which a long text is sent five times; the
+    /// fifth time the driver gives the statement a name. Later loads through the same connection no longer send it.
     ///
     /// ![What crosses the wire when each statement has a thousand rows: ten statements](../images/wire_05_multi_row_insert_values-by-hand.svg)
     ///
     /// ## What jOOQ's comfort costs
     ///
-    /// In the recording jOOQ takes [1.6 times][10] as long as VALUES by hand, with the same [11][11] round trips.
-    /// That is no verdict on jOOQ. It is not the same statement: jOOQ tells the server the type of a time, in each
-    /// row. And it makes the text anew for each chunk. This cell takes it apart, with code that is warm: the
-    /// statement by hand, jOOQ's statement without jOOQ, making the text without a server, and both.
+    /// In the recording jOOQ takes [1.6 times][10] as long as VALUES by hand, with the same [11][11] round trips. That
+    /// is no verdict on jOOQ. It is not the same statement: jOOQ tells the server the type of a time, in each row. And
+    /// it makes the text anew for each chunk. This cell takes it apart, with code that is warm: the statement by hand,
+    /// jOOQ's statement without jOOQ, making the text without a server, and jOOQ as a whole.
     ///
     /// [1]: 05_multi_row_insert/values-by-hand.messages.Execute
     /// [2]: 04_execute_batch/execute-batch.messages.Execute
@@ -301,9 +302,9 @@ class MultiRowInsert {
     /// ## What you gave up
     ///
     /// Callbacks, as in each chapter since the third. Beyond that: an error no longer names its row, because the
-    /// statement that fails has a thousand of them; the "entry" that a rewritten batch names is the number of its statement.
-    /// You may have ids from `RETURNING`, whose order PostgreSQL does not promise. But ask a batch for ids, and
-    /// pgjdbc does not rewrite it, without a word.
+    /// statement that fails has a thousand of them; the "entry" that a rewritten batch names is the number of its
+    /// statement. You may have ids from `RETURNING`, whose order PostgreSQL does not promise. But if you ask a batch
+    /// for ids, pgjdbc does not rewrite it, and does not say so.
     ///
     /// ## When to use it
     ///

@@ -70,7 +70,7 @@ class Copy {
     }
 
     static void writeCsv(Signups signups, Writer writer) throws IOException {
-        // this strategy quotes the empty string, which tells it from NULL: see the last cell
+        // this strategy quotes the empty string, which tells it from NULL: see the cell on NULL
         var csv = CsvWriter.builder().quoteStrategy(QuoteStrategies.EMPTY).build(writer);
         for (var signup : signups) {
             csv.writeRecord(signup.email(),
@@ -364,8 +364,8 @@ class Copy {
     /// The ratios shrink. Binary COPY was [about 4 times][1] as fast as `executeBatch`, and with more indexes
     /// [1.8 times][2]. Much of what is left is now the server's own work.
     ///
-    /// If you load into a table that is empty or nearly so, drop the indexes first and create them afterwards. While
-    /// others are reading the table, you cannot.
+    /// If you load into a table that is empty or nearly so, drop the indexes first and create them afterwards. Do not
+    /// do it while others are using the table: they would wait for your locks, and then miss the indexes.
     ///
     /// [1]: more-indexes:04_execute_batch/execute-batch/as-it-is / more-indexes:06_copy/binary/as-it-is >= 1.5
     /// [2]: more-indexes:04_execute_batch/execute-batch/more / more-indexes:06_copy/binary/more >= 1
@@ -404,7 +404,7 @@ class Copy {
     /// **Ask:** the server gets a bad value in row 5,000 of 10,000. When does your program hear of it? (At `endCopy`,
     /// when it has sent them all.)
     ///
-    /// **Demonstrate:** `jbang ch06 --rows 1_000_000`, then `--only half-a-load`. An exception, and half of the rows
+    /// **Demonstrate:** `jbang ch06 --rows 1_000_000`, then `--only half-a-load`. An exception, and the rows before it
     /// are there.
     ///
     /// **Trap:** "then let us use COPY everywhere". Ask who will send the welcome mails.

@@ -22,9 +22,9 @@ import workshop.wire.WireTap;
 /// in another shape, one statement of a few hundred bytes fills the table, and no row crosses the wire.
 ///
 /// It is a bit of a cheat: real data comes from somewhere, a file or a request, and is not a function of its own
-/// number. But sometimes it is: test data, calendars, tables that are made from other tables. And it serves as a
-/// yardstick. It is meant to show what the server alone needs to store the rows, so that whatever an approach needs
-/// beyond that is the cost of getting them there.
+/// number. But some data can be made in the database: test data, calendars, tables that are made from other tables. And
+/// it serves as a yardstick. It is meant to show what the server alone needs to store the rows, so that whatever an
+/// approach needs beyond that is the cost of getting them there.
 ///
 /// **Before you run it:** the Django experiment calls this a lower boundary, "there is no faster way". Is that so in
 /// Java?
@@ -32,9 +32,9 @@ class GenerateSeries {
 
     /// ## generate_series
     ///
-    /// The rows are those that all chapters load, so here is their whole secret: each is a function of its number.
-    /// Java computes it in `Signup.number`, and this computes it in SQL; the checksum below the table compares the
-    /// two.
+    /// The rows are those that all chapters load, so here is their whole secret: each is a function of its number. Java
+    /// computes it in `Signup.number`, and this computes it in SQL; the checksum that a run prints below its table
+    /// compares the two.
     void generateSeries(Connection connection, Signups signups) throws SQLException {
         try (var insert = connection.prepareStatement("""
                 insert into signup (email, points, signed_up_at)
@@ -94,11 +94,11 @@ class GenerateSeries {
     ///
     /// ## Is it the floor?
     ///
-    /// It is still an INSERT. One process of the server computes the rows, and writes them to the table and to the
-    /// log one at a time: [1.74 MB][3] of log, [1.4 times][4] as much as binary COPY wrote for the same rows, a page
-    /// at a time. And the rows of a COPY are computed by the JVM, on another core, while the server stores the rows
-    /// before them. So binary COPY can be faster than the cheat. At ten thousand rows fixed costs decide, and either
-    /// may win: here the two took [17 ms][5] and [14 ms][6].
+    /// `generate_series` is still an INSERT. One process of the server computes the rows, and writes them to the table
+    /// and to the log one at a time. For ten thousand rows that is [1.74 MB][3] of log, [1.4 times][4] as much as
+    /// binary COPY wrote for them, a page at a time. And the rows of a COPY are computed by the JVM, on another core,
+    /// while the server stores the rows before them. So binary COPY can be faster than the cheat. At ten thousand rows
+    /// fixed costs decide, and either may win: here the two took [17 ms][5] and [14 ms][6].
     ///
     /// This cell takes 200,000 rows, or more if you ask for more. It loads them by three ways in turn, three times
     /// each after a first one, and compares the medians. Two things to know about this race:

@@ -55,10 +55,10 @@ import workshop.notebook.Signups;
 
 /// # 8. What you gave up, and how to get it back
 ///
-/// Seven chapters have made the load faster, and each ended with what you gave up. The first part of this one asks
+/// Seven chapters have loaded the rows, and all but the first said what you gave up. The first part of this one asks
 /// each of their approaches the same questions, and answers none of them from memory. Does the callback run, and does
-/// the row have what it changed? Is an invalid row refused? Which row was it? Each answer comes from a probe that
-/// runs now.
+/// the row have what it changed? Is an invalid row refused? Which row was it? Each answer comes from a probe that runs
+/// now.
 ///
 /// The second part gets back what was lost. The usual advice leaves you with a dilemma: keep the entities and wait,
 /// or copy their rule into the import and keep it in two places. There are three ways out: one rule that both call, a
@@ -76,16 +76,17 @@ class WhatYouGaveUp {
 
     /// ## The ledger
     ///
-    /// A row for each approach of chapters 1 to 7, and one for each way back; a column for each question. Each
-    /// approach runs as it stands in its chapter. Through it go 1,100 rows, of which number 1,050 does not fit; then
-    /// a blank one; then five messy ones. A [`Trial`](ledger/Trial.java) notes what the caller could see: the error,
+    /// A row for each approach of chapters 1 to 7, and one for each way back; a column for each question. Each approach
+    /// runs as it stands in its chapter. It loads 1,100 rows, of which number 1,050 does not fit; then a row with a
+    /// blank email; then five messy rows. A [`Trial`](ledger/Trial.java) notes what the caller could see: the error,
     /// the ids, the driver's update counts, how often the callbacks ran. The [`Probes`](ledger/Probes.java) ask the
     /// database for the rest. Where a question does not apply, there is a `-`.
     ///
     /// Does the rule hold?
     ///
-    /// - **pre persist:** did `@PrePersist` run, and does the row have what it changed? If not, that is `lost`. Where
-    ///   a way back did it, that is `rule`: no callback ran, and the row has the change all the same.
+    /// - **pre persist:** did `@PrePersist` run, and does the row have what it changed? If it ran and the row does not,
+    ///   that is `lost`. Where a way back did it, that is `rule`: no callback ran, and the row has the change all the
+    ///   same.
     /// - **post persist:** when did `@PostPersist` run? If it ran for the row that the server refused, that was
     ///   before the INSERT. If it ran for rows whose commit failed, at a constraint that is checked only then, that
     ///   was before the commit. An `outbox` has a welcome if and only if there is a signup.
@@ -163,8 +164,8 @@ class WhatYouGaveUp {
     ///
     /// ## The ways back: the two ends
     ///
-    /// Between these two lie the ways back. The first keeps everything and takes its time: an entity, a transaction a
-    /// row, as in chapter 1. The other keeps nothing: plain COPY, in CSV, as in chapter 6. In the recording they are
+    /// The ways back lie between these two ends. One end keeps everything and takes its time: an entity, a transaction
+    /// a row, as in chapter 1. The other keeps nothing: plain COPY, in CSV, as in chapter 6. In the recording they are
     /// [about 150 times][14] apart.
     ///
     /// The entity differs from chapter 1's in one way: its callback does not contain the rule, but calls the one that
@@ -423,9 +424,9 @@ class WhatYouGaveUp {
 
     /// ## A statement trigger writes corrected rows twice
     ///
-    /// The ten thousand rows that were timed need no correction, so its UPDATE found nothing to do. If they did, it
-    /// would write each of them a second time, and leave the first version behind for VACUUM. So correct in a row
-    /// trigger, and use the statement trigger for what comes after, such as the welcomes.
+    /// The ten thousand rows that were timed need no correction, so the statement trigger's UPDATE found nothing to do.
+    /// If they did, it would write each of them a second time, and leave the first version behind for VACUUM. So
+    /// correct in a row trigger, and use the statement trigger for what comes after, such as the welcomes.
     void correctedTwice(String url, PrintStream out) throws Exception {
         var messy = Signups.of(IntStream.rangeClosed(1, 1_000).mapToObj(n ->
                 new Signup("USER" + n + "@EXAMPLE.ORG", n, Signup.OPENING)).toList());
@@ -507,7 +508,7 @@ class WhatYouGaveUp {
     /// ```
     ///
     /// PostgreSQL does not promise the order of RETURNING. But the rows are sorted before they are given ids, so the
-    /// ids in ascending order belong to the lines in theirs. In the recording it takes [48 ms][3] for everything:
+    /// ids in ascending order belong to the lines in theirs. In the recording this way takes [48 ms][3] for everything:
     /// rule, [welcomes][1] and [ids][2]. That is [about 2.5 times][4] the time of COPY alone, and [about 55 times][5]
     /// as fast as the loop. It needs [5][6] round trips.
     ///
@@ -546,9 +547,9 @@ class WhatYouGaveUp {
 
     /// ## ON CONFLICT leaves ids out
     ///
-    /// Such a statement may say `ON CONFLICT DO NOTHING`, for a file that comes twice. Then the order no longer says
-    /// which id belongs to which line: RETURNING has only the rows that were stored. Three emails go in here, and the
-    /// second is there already. So return the key beside the id, and look your lines up by the key.
+    /// The INSERT from the staging table may say `ON CONFLICT DO NOTHING`, for a file that comes twice. Then the order
+    /// no longer says which id belongs to which line: RETURNING has only the rows that were stored. Three emails go in
+    /// here, and the second is there already. So return the key beside the id, and look your lines up by the key.
     void onConflict(String url, PrintStream out) throws SQLException {
         try (var connection = DriverManager.getConnection(url);
                 var statement = connection.createStatement()) {
@@ -706,16 +707,16 @@ class WhatYouGaveUp {
     /// |---|---|---|---|
     /// | entities, few rows | everything they know | a loop in one transaction (1) | [callback][1], [children][2]; [711 ms][17] |
     /// | entities, many rows | everything they know | a sequence and `batch_size` (2) | [callback][3], [children][4]; [66 ms][18] |
-    /// | entities without correcting callbacks and children | validation, ids | `insertMultiple`, rewritten (2) | [validation][5], [ids][6]; [37 ms][19] |
+    /// | entities without children, and without callbacks that correct | validation, ids | `insertMultiple`, rewritten (2) | [validation][5], [ids][6]; [37 ms][19] |
     /// | rows, more than one database | ids, counts, the bad row's place in its batch | `executeBatch` with ids (4) | [ids][7], [counts][8], [H2][9]; [67 ms][20] |
     /// | rows and no rule | speed, the bad row's number | binary COPY (6) | bad [row][10]; [14 ms][21] |
     /// | rows, a pure rule, one program | speed | COPY through one rule | [rule][11]; [18 ms][22] |
-    /// | several programs that write | a rule that nobody can forget | row trigger to correct, statement trigger to welcome | [rule][12], [welcome][13]; [67 ms][23] and [34 ms][24] |
+    /// | several programs that write | a rule that nobody can forget | row trigger to correct, statement trigger to welcome | [rule][12], [welcome][13]; [67 ms][23] if row triggers do both, [34 ms][24] if a statement trigger does |
     /// | rows, and work that follows | ids, welcomes, `ON CONFLICT` | staging table | [ids][14], [welcome][15]; [48 ms][25] |
     /// | rows in the database | to move them | `INSERT ... SELECT` (7) | [H2][16]; [17 ms][26] |
     ///
     /// Do not build a way back before you miss something. Many imports have no callback, no children and nobody who
-    /// needs their ids, and then plain COPY gives up nothing.
+    /// needs their ids, and then plain COPY gives up nothing that you need.
     ///
     /// **Try it:** write down which of the twelve columns your own import needs. Then find the fastest approach that
     /// has them all. Is it the one that you use?

@@ -141,7 +141,7 @@ class FarAway {
         double more = (double) all / rows;
         sheet.mark(row, place.column("elapsed"),
                 Format.duration(elapsedMs) + (rows == all ? "" : " (" + Format.whole(rows) + ")"), elapsedMs * more,
-                rows == all ? "" : "A number in brackets: it loaded only so many rows, so that you need not wait for minutes.");
+                rows == all ? "" : "A number in brackets says how many rows were loaded, where all of them would have taken minutes.");
         sheet.mark(row, place.column("predicted"), place == HERE ? "-"
                 : Format.duration(predictedMs) + " " + Format.percent(elapsedMs / predictedMs - 1), predictedMs * more, "");
         sheet.mark(row, place.column("rows a second"),
@@ -187,28 +187,29 @@ class FarAway {
 
     /// ## Why: only round trips travel
     ///
-    /// From the next region the loop of chapter 3 loads [48][1] rows a second. (It was measured with fewer:
-    /// [1.0 s (50)][2].) Neither the server nor an index nor the disk is the reason: a second is fifty times 20 ms.
-    /// `save-each` waits twice for each row, and loads [24][3]. For all ten thousand rows `executeBatch` waits
+    /// From the next region the loop of chapter 3 loads [48][1] rows a second. (It was measured with fewer than ten
+    /// thousand: [1.0 s (50)][2].) Neither the server nor an index nor the disk is the reason: a second is fifty times
+    /// 20 ms. `save-each` waits twice for each row, and loads [24][3]. For all ten thousand rows `executeBatch` waits
     /// [41][4] times, and binary COPY [2][5] times. COPY loads [about 3,500 times][6] as many rows a second as the
     /// loop. With the server on the same machine it loads [about 45 times][7] as many, or, where a core is kept awake
     /// for the loop, [about 9.5 times][14].
     ///
-    /// And one line predicts it. For the next region it said [875 ms +1%][8] for `executeBatch` and [1.0 s +1%][9]
-    /// for the loop of chapter 3; the percentage is how much longer the load took. A core that waits for an answer goes to
-    /// sleep, and has to wake up. On a busy machine the loads of a few dozen milliseconds differ more: there, a commit
-    /// that waits a little longer for the disk outweighs the distance.
+    /// And one line predicts it. For the next region it said [875 ms +1%][8] for `executeBatch` and [1.0 s +1%][9] for
+    /// the loop of chapter 3; the percentage is how much longer the load took. While a thread waits for an answer, its
+    /// core goes to sleep, and has to wake up. On a busy machine the loads of a few dozen milliseconds differ more:
+    /// there, a commit that waits a little longer for the disk outweighs the distance.
     ///
     /// So distance does not slow everything down alike. It tears apart what looked close. `executeBatch` and `unnest`
-    /// take [54 ms][10] and [25 ms][11] here, and [887 ms][12] and [247 ms][13] from the next region. When you have
-    /// to choose, count first. The times are those of your laptop. The counts, of round trips and of bytes, are the
-    /// same everywhere.
+    /// take [54 ms][10] and [25 ms][11] here, and [887 ms][12] and [247 ms][13] from the next region. When you have to
+    /// choose, count first. The times are those of your laptop. The counts, of round trips and of bytes, do not depend
+    /// on the distance. (`batch-sequence` has one more or less, because some loads begin with ids left over from the
+    /// one before.)
     ///
     /// ## What is held back, and what is not
     ///
     /// An imitation can cheat in both directions, so here is a check of this one, 20 ms away. Each answer can be read
-    /// only 20 ms after its arrival; what the driver sends is never held back. So a loop has to wait at least as
-    /// often as it has round trips, and a pipeline or the data of a COPY must not wait for each row.
+    /// only 20 ms after its arrival; what the driver sends is never held back. So a loop has to wait at least 20 ms for
+    /// each round trip, and a pipeline or the data of a COPY must not wait for each row.
     ///
     /// A real distance has more to it. Packets get lost. A new connection has to find out how fast it may send (TCP
     /// slow start), and only so much of what it sends may be under way at once (TCP's window). All of that makes a
@@ -256,8 +257,8 @@ class FarAway {
     ///
     /// COPY sends the fewest, because it sends the values and next to nothing around them. A batch sends a Bind, a
     /// Describe and an Execute with each row, and receives an answer to each. While those come back, nothing is sent,
-    /// so a batch exceeds the time for its bytes by more than the others do. But do not expect much of binary: a
-    /// small number is shorter as text, and for this table the two send nearly as much.
+    /// so a batch exceeds the time for its bytes by more than the others do. But do not expect much of binary: a small
+    /// number is shorter as text, and for this table CSV and binary send nearly the same.
     void narrowLine(String url, Signups signups, PrintStream out) throws Exception {
         double mbit = 10;
         var rows = Signups.first(Math.min(signups.count(), 10_000)); // or you would wait for minutes
@@ -277,10 +278,10 @@ class FarAway {
 
     /// ## To connect takes round trips, too
     ///
-    /// A connection is not free either. TCP shakes hands, which the tap does not see. Then the driver asks whether
-    /// the server speaks TLS, introduces itself, and sets its `application_name`. It saves the last of these if the
-    /// URL says `assumeMinServerVersion=9.0`. The password by SCRAM takes two of these round trips; TLS itself would take
-    /// more.
+    /// A connection is not free either. TCP shakes hands, which the tap does not see. Then the driver asks whether the
+    /// server speaks TLS, introduces itself, and sets its `application_name`. It needs no round trip for the last of
+    /// these if the URL says `assumeMinServerVersion=9.0`. Checking the password (SCRAM) takes two more round trips;
+    /// TLS itself would take yet more.
     ///
     /// So keep connections in a pool, and count what the pool does for you. A pool that tests each connection before
     /// it hands it out adds a round trip to each of your transactions. (HikariCP leaves the test out for a connection

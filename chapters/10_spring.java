@@ -94,10 +94,10 @@ import workshop.wire.WireTap;
 
 /// # 10. Spring: find your own call
 ///
-/// Most Java programs that import rows into PostgreSQL do not call JDBC themselves. They call `repository.saveAll`, or a
-/// template. Each of these calls comes down to one of the approaches of chapters 1 to 7, and which one depends on a
-/// setting or two. Here are nine of Spring's calls, without Boot and without a container, so that nothing stands between
-/// you and the call. Find yours, and see what it sends.
+/// Most Java programs that import rows into PostgreSQL do not call JDBC themselves. They call `repository.saveAll`, or
+/// a template. Each of these calls comes down to one of the approaches of chapters 1 to 7, and which one depends on a
+/// setting or two. Here are seven of Spring's calls, and a `copyAll` of your own, without Boot and without a container,
+/// so that nothing stands between you and the call. Find yours, and see what it sends.
 ///
 /// **Before you run it:** `saveAll` is one call with ten thousand entities. How many times will it wait for the server?
 /// And `JdbcTemplate.batchUpdate`?
@@ -117,8 +117,9 @@ class Spring {
     /// | `hibernate.order_inserts` (chapter 2) | `spring.jpa.properties.hibernate.order_inserts` |
     /// | `reWriteBatchedInserts` in the URL | the same in `spring.datasource.url`, or `spring.datasource.hikari.data-source-properties.reWriteBatchedInserts` |
     ///
-    /// The versions are those of Spring Boot 4. With 3.5 the calls are the same, and so is `copyAll`; what differs is
-    /// what Boot makes for you, and the package of Spring Batch's writers, `org.springframework.batch.item`.
+    /// The versions are those of Spring Boot 4. With 3.5 the calls are the same, and so is `copyAll`. What differs is
+    /// what Boot makes for you, and Spring Batch: there its writers are in `org.springframework.batch.item`, a step
+    /// begins with `.chunk(CHUNK, manager)`, and a `JobLauncher` starts the job.
     record Jpa(SingleConnectionDataSource dataSource, EntityManagerFactory factory, JpaTransactionManager manager)
             implements AutoCloseable {
 
@@ -426,9 +427,10 @@ class Spring {
 
     /// ## COPY in your own transaction
     ///
-    /// Here is `repository.copyAll(rows)`, beside `saveAll`, in one `@Transactional` method together with other work. Spring
-    /// binds the transaction's connection to the thread, and `DataSourceUtils` finds it there. The fragment does not commit;
-    /// whoever opened the transaction does.
+    /// `repository.copyAll(rows)` stands beside `saveAll`, and you can call it in one `@Transactional` method together
+    /// with other work; here a `TransactionTemplate` takes the place of that method. Spring binds the transaction's
+    /// connection to the thread, and `DataSourceUtils` finds it there. The fragment does not commit; that is left to
+    /// the code that opened the transaction.
     interface CopyAll {
         void copyAll(Iterable<Signup> signups);
     }
@@ -572,10 +574,11 @@ class Spring {
     ///
     /// ## What you gave up
     ///
-    /// With `saveAll`, neither the callbacks nor the ids: both are there as in a loop of `persist`. Rewriting costs what it
-    /// costs in chapter 5, with `saveAll` too: the update counts are `-2`, and an error names the wrong row. The templates
-    /// and COPY know no callbacks; chapter 8 has three ways to get the rule back. `save` for an entity whose id you assign
-    /// asks the database first, as in chapter 1; implement `Persistable`, or give it a `@Version`.
+    /// With `saveAll`, neither the callbacks nor the ids: both are there as in a loop of `persist`. Rewriting costs
+    /// what it costs in chapter 5, with `saveAll` too: the update counts are `-2`, and an error names the wrong row.
+    /// The templates and COPY know no callbacks; chapter 8 has three ways to get the rule back. `save` for an entity
+    /// whose id you assign asks the database first, as in chapter 1; implement `Persistable`, or give it a `@Version`
+    /// of type `Long`, not `long`.
     ///
     /// **Try it:** find the call in your own import. Then run `jbang tap` between your program and its database, and see
     /// whether the table above is right about it.

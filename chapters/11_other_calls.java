@@ -130,9 +130,10 @@ class OtherCalls {
 
     /// ## jOOQ: the Loader
     ///
-    /// It is made for loading, but goes row by row: [10,001][1] round trips, as many as chapter 3's loop. `bulkAfter` makes
-    /// multi-row INSERTs of that many rows, chapter 5, and [11][2] round trips. The Loader does not throw. It collects
-    /// `errors()`, each with its `rowIndex`, and if you do not ask for them, you never learn that rows were not loaded.
+    /// The Loader is made for loading, but goes row by row: [10,001][1] round trips, as many as chapter 3's loop.
+    /// `bulkAfter` makes multi-row INSERTs of that many rows, chapter 5, and [11][2] round trips. The Loader does not
+    /// throw. It collects `errors()`, each with its `rowIndex`, and if you do not ask for them, you never learn that
+    /// rows were not loaded.
     ///
     /// [1]: 11_other_calls/jooq-loader.roundTrips
     /// [2]: 11_other_calls/jooq-loader-bulk.roundTrips
@@ -288,13 +289,13 @@ class OtherCalls {
 
     /// ## Vert.x
     ///
-    /// Its driver is not JDBC, and does not block. `executeBatch` sends all Binds and Executes and then one Sync. That makes
-    /// [4][1] round trips, of which BEGIN, Parse and COMMIT are three. pgjdbc stops to read every 255 rows, because a thread
-    /// that writes cannot read at the same time; Vert.x's driver can.
+    /// The driver of Vert.x is not JDBC, and does not block. `executeBatch` sends all Binds and Executes and then one
+    /// Sync. That makes [4][1] round trips, of which BEGIN, Parse and COMMIT are three. pgjdbc stops to read every 255
+    /// rows, because a thread that writes cannot read at the same time; Vert.x's driver can.
     /// [It has no COPY](https://github.com/eclipse-vertx/vertx-sql-client/issues/153), so the faster way is `unnest`,
     /// chapter 5: one statement, three arrays.
     ///
-    /// (These counts come from the proxy of `jbang tap`; elsewhere the tap sits in pgjdbc's socket.)
+    /// (The counts of Vert.x and R2DBC come from the proxy of `jbang tap`; elsewhere the tap sits in pgjdbc's socket.)
     ///
     /// [1]: 11_other_calls/vertx.roundTrips
     void vertx(Reactive reactive, Signups signups) {
@@ -415,7 +416,7 @@ class OtherCalls {
     /// | uuid | `setObject` | the text | 16 bytes |
     /// | enum | a string, and a cast to the enum | its label | its label |
     /// | text[] | `createArrayOf` | `{"a",NULL}`, escaped twice | a header, then each element with its length |
-    /// | bytea | `setBytes` | `\\x`, then hexadecimal digits | the bytes |
+    /// | bytea | `setBytes` | `\x`, then hexadecimal digits | the bytes |
     /// | NULL | `null` | an empty field without quotes | length -1 |
     ///
     /// In a `bytea`, a NUL byte is a byte like any other. In a text PostgreSQL does not allow it, whichever way it comes: the
@@ -593,7 +594,8 @@ class OtherCalls {
         copy(connection, "ticket (id, customer_id, subject)", tickets);
     }
 
-    /// As for Hibernate, each number of the sequence is the last of its block. All come in one round trip:
+    /// As with Hibernate, each number of the sequence is the last of its block. One round trip fetches all these
+    /// numbers:
     static Iterator<Long> ids(Connection connection, String sequence, int count) throws SQLException {
         var blocks = new ArrayList<Long>();
         try (var query = connection.prepareStatement("select nextval(?::regclass) from generate_series(1, ?)")) {
@@ -670,8 +672,8 @@ class OtherCalls {
 
     record Family(String email, List<String> subjects) {}
 
-    /// The foreign key exists all the time, and the server checks it in all three ways, as the last line shows. What COPY
-    /// costs you is the callbacks.
+    /// The foreign key exists all the time, and the server checks it whichever way the rows come; the last line shows
+    /// it for COPY. What COPY costs you is the callbacks.
     ///
     /// ## What this script runs
     void main(String... args) {
@@ -715,7 +717,9 @@ class OtherCalls {
     /// | Spring Data JPA `saveAll`, IDENTITY | chapter 1, one transaction | the id strategy: a sequence with `allocationSize` |
     /// | Spring Data JPA `saveAll`, SEQUENCE | chapter 2 | `reWriteBatchedInserts=true` in `spring.datasource.url` |
     /// | Spring Data JDBC `saveAll` | chapter 4, with ids | nothing, or use a template if you need no ids |
-    /// | `JdbcTemplate.batchUpdate`, `JdbcBatchItemWriter` | chapter 4 | `reWriteBatchedInserts=true` |
+    /// | `JdbcTemplate.batchUpdate` | chapter 4 | `reWriteBatchedInserts=true` |
+    /// | `NamedParameterJdbcTemplate.batchUpdate` | chapter 4, in one batch | cut the rows into pieces yourself |
+    /// | `JdbcBatchItemWriter` | chapter 4, a commit a chunk | the size of the chunk |
     /// | `JdbcClient` in a loop | chapter 3 | `JdbcTemplate.batchUpdate` |
     /// | `copyAll` of chapter 10 | chapter 6 | nothing |
     /// | Jakarta Data `insertAll` | chapter 2, `insert-multiple` | `reWriteBatchedInserts=true` |
@@ -732,8 +736,8 @@ class OtherCalls {
     /// ## What you gave up
     ///
     /// The callbacks. Jakarta Data runs them, but what they change does not reach the table; the others know none. Only
-    /// Hibernate's own session (chapters 1, 2 and 10) keeps them. And as everywhere, what does not go row by row tells you less
-    /// about a bad row.
+    /// Hibernate's own session (chapters 1, 2 and 10) keeps them. And going row by row does not by itself tell you more
+    /// about a bad row: R2DBC's `add` names none, and its `copyIn` names a line.
     ///
     /// **Try it:** run `jbang tap` between one of your programs and its database, and look for its call in the table.
     ///

@@ -103,9 +103,9 @@ class DirtyFile {
 
     /// ## COPY with ON_ERROR ignore
     ///
-    /// From PostgreSQL 17 on, COPY can skip a row with a value that cannot be converted; from 18 on, `REJECT_LIMIT` says
-    /// how many it may skip, and a notice can name each. It forgives nothing else. A missing column, a duplicate or a NULL
-    /// still stops it, and it does not work with binary COPY.
+    /// From PostgreSQL 17 on, COPY can skip a row with a value that cannot be converted, and name each in a notice
+    /// (`LOG_VERBOSITY verbose`); from 18 on, `REJECT_LIMIT` says how many it may skip. It forgives nothing else. A
+    /// missing column, a duplicate or a NULL still stops it, and it does not work with binary COPY.
     ///
     /// The driver keeps the notices as warnings of the connection. Ask for them only where the limit is low: the hangs
     /// further down show what many of them do.
@@ -420,8 +420,9 @@ class DirtyFile {
     /// Read a line, make an entity, store it; if that fails, note it and go on. In PostgreSQL an error aborts the
     /// transaction, so each row gets a savepoint to go back to. That is two more round trips for each row.
     ///
-    /// It never stops, and looks careful. But it accepts what the database accepts: a fourth column that nobody reads, an
-    /// empty email, a letter that was lost in decoding. And of two lines with the same email it keeps the older.
+    /// It never stops, and looks careful. But it lets through what neither it nor the database checks: a fourth column
+    /// that nobody reads, an empty email, a letter that was lost in decoding. And of two lines with the same email it
+    /// keeps the older.
     @Entity(name = "WithId")
     @Table(name = "signup")
     static class WithId extends SignupEntity {
@@ -488,9 +489,9 @@ class DirtyFile {
         }
     }
 
-    /// Why a stateless session, on a connection of its own? Because an ordinary session takes part in the transaction. After
-    /// the first error Hibernate has marked that for rollback, and no savepoint changes it. `commit` then rolls back, and
-    /// throws nothing.
+    /// Why a stateless session, on a connection of its own? Because an ordinary session takes part in the transaction.
+    /// After the first error Hibernate marks the transaction for rollback, and no savepoint changes that. `commit` then
+    /// rolls back, and throws nothing.
     void savepointsInASession(String url, PrintStream out) throws SQLException {
         try (var orm = Orm.open(url); var session = orm.sessions.openSession()) {
             var transaction = session.beginTransaction();
@@ -610,9 +611,10 @@ class DirtyFile {
 
     /// ## Inserted, updated, or twice in one statement
     ///
-    /// Both can say what they did to each row: `ON CONFLICT` by a trick with the system column `xmax`, MERGE by
-    /// `merge_action()` from PostgreSQL 17 on. Neither may touch a row twice in one statement. A batch can, because each
-    /// row is a statement of its own; but its counts do not tell an insert from an update, and a rewritten one counts only `-2`.
+    /// `ON CONFLICT` and MERGE can both say what they did to each row: the first by a trick with the system column
+    /// `xmax`, the second by `merge_action()`, from PostgreSQL 17 on. Neither may touch a row twice in one statement. A
+    /// batch can, because each row is a statement of its own, unless it is rewritten. Its counts do not tell an insert
+    /// from an update, and a rewritten batch counts only `-2`.
     void insertedAndUpdated(String url, PrintStream out) throws Exception {
         try (var connection = DriverManager.getConnection(url)) {
             connection.setAutoCommit(false);
@@ -785,11 +787,12 @@ class DirtyFile {
 
     /// ## Two hangs
     ///
-    /// A load that hangs is worse than one that fails. In the first hang, COPY names each of many bad rows in a notice. The
-    /// driver chains the notices, and walks the whole chain for each new one, so the time grows with the square of their
-    /// number. With very many, the load does not even get that far: the program writes and does not read, the server
-    /// answers into full buffers, and each waits for the other. A `statement_timeout` cancels the statement and so frees the
-    /// server; the program then still has all those notices to chain. `Connection.abort` from another thread ends that.
+    /// A load that hangs is worse than one that fails. In the first hang, COPY names each of many bad rows in a notice.
+    /// The driver chains the notices, and walks the whole chain for each new one, so the time grows with the square of
+    /// their number. With very many, the load does not even get that far: the program writes and does not read, the
+    /// server answers into full buffers, and each waits for the other. A `statement_timeout` cancels the statement and
+    /// so frees the server; the program then still has to chain the notices that it was sent, before it sees the error.
+    /// If that takes too long, `Connection.abort` from another thread ends it.
     void manyNotices(String url, PrintStream out) throws Exception {
         Hangs.manyNotices(url, out);
     }
@@ -875,12 +878,13 @@ class DirtyFile {
 
     /// ## Why it is so
     ///
-    /// The database refuses what its types and constraints refuse, and no more. A load that leaves the rules to it either
-    /// stops, or stores what nobody wants. Of the whole file, the plain COPY and `ON_ERROR` loaded [0][4] and [0][5] rows. Of a
-    /// file whose only fault is [`tomorrow` for a time][6], or [an empty email][7], they store everything, and say nothing. The
-    /// savepoint for each row went on: it got [151][1] rows wrong, and needed [299,751][2] round trips for it. Where rules are
-    /// written down, nothing was wrong: [0][8] rows with rules in Java, and [0][9] with rules in SQL. Which of the two matters
-    /// less: the first needed [5][10] round trips, and the second [6][3].
+    /// The database refuses what its types and constraints refuse, and no more. A load that leaves the rules to it
+    /// either stops, or stores what nobody wants. Of the whole file, the plain COPY loaded [0][4] rows, and `ON_ERROR`
+    /// [0][5]. Of a file whose only fault is [`tomorrow` for a time][6], or [an empty email][7], they store everything,
+    /// and say nothing. The load with a savepoint for each row went on: it got [151][1] rows wrong, and needed
+    /// [299,751][2] round trips. Where rules are written down, nothing was wrong: [0][8] rows with rules in Java, and
+    /// [0][9] with rules in SQL. It matters less which of the two you take: the first needed [5][10] round trips, and
+    /// the second [6][3].
     ///
     /// [1]: 12_dirty_file/orm-import.wrong
     /// [2]: 12_dirty_file/orm-import.roundTrips

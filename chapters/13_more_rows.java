@@ -165,10 +165,10 @@ class MoreRows {
 
     /// ## A heap of 64 MB
     ///
-    /// One approach from each chapter runs in a JVM of its own with a heap of 64 MB. Each step loads ten times as many rows
-    /// as the one before, until the approach has loaded them all or dies. The peak is the most that any garbage collection
-    /// left in the heap: what was needed, without the garbage. `never full` means that none ran. A load that is predicted to
-    /// take too long is not begun.
+    /// One approach from each of chapters 1 to 7, and the COPY of this chapter, run in JVMs of their own, each with a
+    /// heap of 64 MB. Each step loads ten times as many rows as the one before, until the approach has loaded them all
+    /// or dies. The peak is the most that any garbage collection left in the heap: what was needed, without the
+    /// garbage. `never full` means that none ran. A load that is predicted to take too long is not begun.
     ///
     /// What streams its rows stays flat: it holds a chunk, or 64 KB, whatever the number of rows. What collects them first
     /// dies: a million rows of CSV in memory end [out of memory][1], while a COPY that streams loads them all in [1.5 s][2].
@@ -194,9 +194,9 @@ class MoreRows {
     /// Chapters 4 and 5 chose a thousand. Here are other sizes, for 32,768 rows in one transaction. A rewritten statement
     /// takes at most 65,535 parameters, so with three a row it has no more than 16,384 rows, whatever the size of the batch.
     ///
-    /// In the recording a batch of one row takes [about 10 times][1] as long as one of 512, because it waits more often.
-    /// Beyond a few hundred rows there is little to gain, and larger statements need more memory on both sides. Where the
-    /// batch is rewritten, 32,768 rows take [1.4 times][2] as long in one batch as in batches of 512.
+    /// In the recording batches of one row take [about 10 times][1] as long as batches of 512, because the driver waits
+    /// more often. Beyond a few hundred rows there is little to gain, and larger statements need more memory on both
+    /// sides. Where the batch is rewritten, 32,768 rows take [1.4 times][2] as long in one batch as in batches of 512.
     ///
     /// [1]: rows-a-statement:13_more_rows/execute-batch/1 / rows-a-statement:13_more_rows/execute-batch/512 >= 2
     /// [2]: rows-a-statement:13_more_rows/rewritten/32768 / rows-a-statement:13_more_rows/rewritten/512 >= 0.9
@@ -421,8 +421,8 @@ class MoreRows {
     /// cache, can cost a read for each row. A key that begins with the time (v7, from PostgreSQL 18) adds to the right end
     /// of the index, as a sequence's number does.
     ///
-    /// In the recording three more indexes take [about 2.5 times][1] as long when they are there from the beginning as
-    /// when they are made at the end, and log [about 2.5 times][2] as many bytes.
+    /// In the recording a load with the key and three more indexes takes [about 2.5 times][1] as long when they are
+    /// there from the beginning as when they are made at the end, and logs [about 2.5 times][2] as many bytes.
     ///
     /// [1]: table-costs:13_more_rows/three-indexes/before / table-costs:13_more_rows/three-indexes/after >= 1.3
     /// [2]: table-costs:13_more_rows/three-indexes/wal-before / table-costs:13_more_rows/three-indexes/wal-after >= 1.5
@@ -470,10 +470,11 @@ class MoreRows {
     /// - `wal_level = minimal` writes no log for a table that the same transaction has created, and flushes the table itself
     ///   instead. The rows are safe; but there can be no replica, and no backup from the log.
     ///
-    /// `together` has the key afterwards, `FREEZE` and `wal_level = minimal`, all of which keep the rows. `generate_series`
-    /// takes [about 2.5 times][1] as long. The key afterwards and `FREEZE`, without `wal_level = minimal`, take
-    /// [1.0 times][4] as long as all together. `FREEZE` by itself takes [1.0 times][5] as long as the plain COPY.
-    /// [None][2] of the rows are left of the COPY that did not wait for the disk, and [none][3] of the unlogged table.
+    /// `together` has the key afterwards, `FREEZE` and `wal_level = minimal`, all of which keep the rows.
+    /// `generate_series` takes [about 2.5 times][1] as long. The key afterwards and `FREEZE`, without
+    /// `wal_level = minimal`, take [1.0 times][4] as long as all together. `FREEZE` by itself takes [1.0 times][5] as
+    /// long as the plain COPY. After the crash, [none][2] of the rows are left from the COPY that did not wait for the
+    /// disk, and [none][3] in the unlogged table.
     ///
     /// [1]: options:13_more_rows/generate-series/elapsed / options:13_more_rows/together/elapsed >= 1.5
     /// [2]: options:13_more_rows/sync-commit-off/after-a-crash = 0
@@ -617,11 +618,12 @@ class MoreRows {
         }
     }
 
-    /// To load the same bytes from its own file, the server takes [1.0 times][1] as long as a binary COPY from the program.
-    /// The COPY's elapsed time is [1.0 times][2] the CPU seconds of the server's one process. Making the bytes takes a small
-    /// part of that, at the same time, and the disk could take them [about 50 times][3] as fast. So the limit has a name:
-    /// one core of the server, which puts rows into a table and an index. A faster driver gains nothing any more. Less work
-    /// for each row does (the key afterwards), and so can another core (a second connection).
+    /// To load the same bytes from its own file, the server takes [1.0 times][1] as long as a binary COPY from the
+    /// program. The COPY's elapsed time is [1.0 times][2] the CPU seconds of the server's one process. Making the bytes
+    /// takes a small part of that, at the same time, and the disk could take them [about 50 times][3] as fast. So the
+    /// limit has a name: one core of the server, which puts rows into a table and an index. A faster driver gains
+    /// nothing any more. What can still help is less work for each row (the key afterwards), or another core (a second
+    /// connection).
     ///
     /// [1]: limit:13_more_rows/server-copies-file/elapsed / limit:13_more_rows/copy/elapsed >= 0.9
     /// [2]: limit:13_more_rows/copy/elapsed / limit:13_more_rows/copy/server >= 0.9
@@ -652,9 +654,9 @@ class MoreRows {
     /// ## What you gave up
     ///
     /// With the key afterwards, the table for as long as the load takes: nobody can read it. With several connections,
-    /// the one transaction. With `UNLOGGED`, or with `synchronous_commit` off, the load itself, if the server crashes at
-    /// the wrong moment; that is fine where you can load again, and only there. With `wal_level = minimal`, your
-    /// replicas, and backups from the log.
+    /// the one transaction. With `UNLOGGED`, the load itself, whenever the server crashes; with `synchronous_commit`
+    /// off, if it crashes soon afterwards. That is fine where you can load again, and only there. With
+    /// `wal_level = minimal`, your replicas, and backups from the log.
     ///
     /// ## When to stop
     ///

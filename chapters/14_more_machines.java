@@ -473,17 +473,18 @@ class MoreMachines {
 
     /// ## How the cost grows
     ///
-    /// Can you predict how long a load takes? Four measurements go into this model: the start of Spark; a load of 16 rows,
-    /// one for each task, which takes what planning, tasks, connections and commits take; the rows a second that one executor
-    /// reads and encodes when it sends them nowhere; and the rows a second that the server takes from one JVM. A load should
-    /// then take as long as that of 16 rows, plus its own rows divided by the lower of two rates: that of all executors
-    /// together, or that of the server.
+    /// Can you predict how long a load takes? Four measurements go into this model: the start of Spark; a load of 16
+    /// rows, one for each task, which shows what planning, tasks, connections and commits cost; the rows a second that
+    /// one executor reads and encodes when it sends them nowhere; and the rows a second that the server takes from one
+    /// JVM. A load should then take as long as that of 16 rows, plus its own rows divided by the lower of two rates:
+    /// that of all executors together, or that of the server.
     ///
-    /// The model predicts loads with 1, 2 and 4 executors, each a process on this machine, and then these are measured. The
-    /// start is in neither time, and the percentage says by how much the measurement differs from the prediction. The model
-    /// leaves something out: the executors compete with each other and with the server for this machine's cores, and a new
-    /// JVM is slow at first. In a load of a second or two that weighs most. So read the percentages before you believe the
-    /// last two columns: they are the model alone, start included, and nobody has loaded a billion rows here.
+    /// The model predicts loads with 1, 2 and 4 executors, each a process on this machine, and then these loads are
+    /// measured. The start is in neither time, and the percentage says by how much the measurement differs from the
+    /// prediction. The model leaves something out: the executors compete with each other and with the server for this
+    /// machine's cores, and a new JVM is slow at first. In a load of a second or two that weighs most. So read the
+    /// percentages before you believe the last two columns: they are the model alone, start included, and nobody has
+    /// loaded a billion rows here.
     void cost(String url, Signups signups, Distance asked, Grid.Sheet sheet) throws Exception {
         var tiny = Signups.first(Math.min(16, signups.count()));
         var few = Signups.first(Math.max(1, signups.count() / 20));
@@ -617,28 +618,29 @@ class MoreMachines {
 
     /// ## Why it stays whole
     ///
-    /// Spark retries a task that fails, so when a job succeeds each of its rows has been *processed*. It does not promise
-    /// that this happened only once, because it cannot know whether an executor that died had committed. In the recording,
-    /// Spark's writer stores [10,000][1] of 80,000 rows twice when an executor dies after a commit, and [10,000][2] when two
-    /// attempts of one task both finish. COPY in each partition does the same ([10,000][3]): the format does not matter, the
-    /// commit does. When the driver dies, [40,000][4] rows stay behind as half a load, and whoever starts the load again has
-    /// them twice.
+    /// Spark retries a task that fails, so when a job succeeds each of its rows has been *processed*. It does not
+    /// promise that this happened only once, because it cannot know whether an executor that died had committed. In the
+    /// recording, Spark's writer stores [10,000][1] of 80,000 rows twice when an executor dies after a commit, and
+    /// [10,000][2] when two attempts of one task both finish. COPY in each partition does the same ([10,000][3]): the
+    /// format does not matter, the commit does. When the driver dies, [40,000][4] rows stay behind as half a load, and
+    /// when the load is started again, they are in the table twice.
     ///
-    /// All or nothing stored [0][5] and [0][6] rows twice, left [0][7] rows as half a load, and [0][8] tables behind. That is
-    /// not luck. Each attempt's rows are in a table that does not count until one transaction says so, and the same
-    /// transaction records that the load is done. A crash of the server loses no committed row, and a task that it interrupts
-    /// is simply retried.
+    /// In the same two cases all or nothing stored [0][5] and [0][6] rows twice. When the driver died, it left [0][7]
+    /// rows as half a load, and [0][8] tables behind. That is not luck. Each attempt's rows are in a table that does
+    /// not count until one transaction says so, and the same transaction records that the load is done. A crash of the
+    /// server loses no committed row, and a task that it interrupts is simply retried.
     ///
     /// ## What it costs, and when it is worth it
     ///
-    /// Rows that are moved are written twice, to the tables and to the WAL; attaching avoids that. The tables of the attempts
-    /// must not be `unlogged`, although that is faster: after a crash they are empty, and the driver would move nothing.
+    /// Moving writes each row a second time, to the table and to the WAL; attaching avoids that. The tables of the
+    /// attempts must not be `unlogged`, although that is faster: after a crash they are empty, and the driver would
+    /// move nothing.
     ///
-    /// There is still only one server. More executors do not make it faster, and on one machine they compete with it for the
-    /// cores. So `one-jvm` wins here. Spark's writer takes [about 3 times][9] as long, and COPY in each partition
-    /// [1.0 times][10], with Spark already up. One JVM stays the better choice until the reading and computing before the
-    /// load is more than one machine can do. That is what Spark is for: a join of three terabytes whose result goes into
-    /// your table, not a file.
+    /// There is still only one server. More executors do not make it faster, and on one machine they compete with it
+    /// for the cores. So Spark wins nothing here. Its own writer takes [about 3 times][9] as long as one JVM, and COPY
+    /// in each partition [1.0 times][10], with Spark already up. One JVM stays the better choice until the reading and
+    /// computing before the load is more than one machine can do. That is what Spark is for: a join of three terabytes
+    /// whose result goes into your table, not a file.
     ///
     /// ## Distributed servers
     ///

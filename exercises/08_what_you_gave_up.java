@@ -28,7 +28,7 @@ import workshop.notebook.Signups;
 
 /// # 8. One rule for both ways in
 ///
-/// Rows come in by two ways, half by ORM and half by COPY. The rule for emails stood in the
+/// Rows come in by two routes, half by ORM and half by COPY. The rule for emails stood in the
 /// entity's callback, and whoever wrote the COPY made a copy of it. Since then the rule has grown
 /// in the entity: ada+news@example.org is stored as ada@example.org, and as a second address it
 /// earns no points. The COPY has not heard of it. Let both call one rule, which stands in one

@@ -22,13 +22,12 @@ import workshop.notebook.Signups;
 
 /// # 14. Lose an executor, keep the checksum
 ///
-/// In this Spark job each task commits its own rows. In every run an executor is lost just after its
-/// task has committed: Spark retries the task, and its rows are stored twice. (No process dies here.
-/// The attempt is failed at that moment, which looks the same to Spark and to the table.) Make the
-/// load all or nothing. Let each attempt COPY its rows into a table where nobody looks, and let the
-/// driver move the rows of the attempts that count into `signup`, in one transaction. Two sign-ups
-/// may be equal; store both. If the load fails, store nothing. Once it has ended, leave no table but
-/// `signup`. Chapter 14 has a table for each attempt; one for all of them, with a column for the
+/// In this Spark job each task commits its own rows. In every run an executor is lost just after its task has
+/// committed: Spark retries the task, and its rows are stored twice. (No process dies here. The attempt is made to fail
+/// at that moment, which looks the same to Spark and to the table.) Make the load all or nothing. Let each attempt COPY
+/// its rows into a table where nobody looks, and let the driver move the rows of the attempts that count into `signup`,
+/// in one transaction. Two sign-ups may be equal; store both. If the load fails, store nothing. Once it has ended,
+/// leave no table but `signup`. Chapter 14 has a table for each attempt; one for all of them, with a column for the
 /// attempt, is enough here.
 class KeepTheChecksum {
 

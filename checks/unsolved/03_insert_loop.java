@@ -14,11 +14,10 @@ import workshop.notebook.Signups;
 /// # 3. Prepare each statement once
 ///
 /// This loop prepares a statement anew for each row. The driver would notice and remember it, but
-/// somebody has turned its cache off, as one must for some connection poolers. So the server
-/// parses an INSERT for every row. There are two such INSERTs: a signup with 0 points has none
-/// yet, and is stored without that column, so that the table's default applies. Prepare each of
-/// the two once, and load all rows in one transaction. Leave the URL as it is, and the default to
-/// the table.
+/// somebody has turned its cache off. So the server parses an INSERT for every row. There are two
+/// such INSERTs: a signup with 0 points has none yet, and is stored without that column, so that
+/// the table's default applies. Prepare each of the two once, and load all rows in one
+/// transaction. Leave the URL as it is, and the default to the table.
 class PrepareOnce {
 
     void main(String... args) {

@@ -37,6 +37,7 @@ public final class Figures {
 
     private static final Pattern REFERENCE = Pattern.compile("\\[([^\\[\\]]+)]\\[(\\d+)]");
     private static final Pattern DEFINITION = Pattern.compile("(?m)^(?: *///)? ?\\[(\\d+)]: +(.+)$");
+    private static final Pattern BEFORE_AND_DEFINITION = Pattern.compile("\\R{0,2}" + DEFINITION);
     private static final Pattern CELL = Pattern.compile("(?m)(^ *///.*\\n)+");
     private static final String TERM = "([\\w-]+:[\\w/-]+/[\\w.-]+|[\\w-]+/[\\w-]+\\.[\\w.]+)";
     private static final Pattern CLAIM = Pattern.compile(TERM + "\\s+=\\s+(\\S.*)");
@@ -68,7 +69,7 @@ public final class Figures {
         var texts = texts(markdown, file, line);
         var figured = REFERENCE.matcher(markdown).replaceAll(found -> Matcher.quoteReplacement(
                 texts.containsKey(found.group(2)) ? texts.get(found.group(2)).apply(found.group(1)) : found.group()));
-        return DEFINITION.matcher(figured).replaceAll("").strip();
+        return BEFORE_AND_DEFINITION.matcher(figured).replaceAll("").strip();
     }
 
     /** The same for a cell of a chapter. */

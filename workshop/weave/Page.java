@@ -124,7 +124,7 @@ public final class Page {
         }
         if (!report.approaches().isEmpty() && code.ids().contains(report.approaches().getLast().id())) {
             add(MarkdownTable.of(Printout.WIDE.table(List.of(), report.approaches().getFirst().rejects() != null), report.approaches()));
-            add(picture("Elapsed time of each approach of this chapter, and of the best of the chapter before",
+            add(picture("Elapsed time of each approach of this chapter, beside the best of the chapter before where that loads the same rows",
                     "../images/chapter_" + script.name()));
         }
         for (var grid : report.grids()) {
