@@ -95,7 +95,8 @@ public final class Pictures implements AutoCloseable {
                         .flatMap(report -> report.approaches().stream()).min(Comparator.comparing((Measurement each) -> each.times().medianMs())).stream()
                         .map(best -> new Row("before: " + best.title(), best.times().medianMs(), Format.duration(best.times().medianMs()), true));
         var rows = recordings.get(name).approaches().stream()
-                .map(each -> new Row(each.title(), each.times().medianMs(), Format.duration(each.times().medianMs()), false));
+                .map(each -> new Row(each.title(), each.times().medianMs(), Format.duration(each.times().medianMs())
+                        + (each.rejects() != null && each.rejects().loaded() == 0 ? ", nothing loaded" : ""), false));
         return draw("chapter", "chapter_" + name, new Chart(Stream.concat(before, rows).toList(), loaded(name)));
     }
 
