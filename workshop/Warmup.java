@@ -15,10 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine;
@@ -122,9 +119,7 @@ public final class Warmup {
     }
 
     private static ProgressBar bar(int steps) {
-        return !Progress.onTerminal() ? null : new ProgressBarBuilder().setTaskName("").setStyle(ProgressBarStyle.ASCII)
-                .setInitialMax(steps).setConsumer(new ConsoleProgressBarConsumer(System.err, Progress.COLUMNS))
-                .hideEta().continuousUpdate().clearDisplayOnFinish().build();
+        return Progress.onTerminal() ? Progress.bar("", steps).build() : null;
     }
 
     /** Says what goes on, until it has ended. */

@@ -35,9 +35,8 @@ public final class Engine implements AutoCloseable {
     private static final Pattern CLUSTER = Pattern.compile("cluster(\\[([1-8])])?"); // with so many executors
 
     @Option(names = "--spark", paramLabel = "WHERE", defaultValue = "local[*]", converter = Where.class,
-            description = {"local[*] (default) or local[N]: in this JVM; cluster: a master and two",
-                "workers that start and end with this run; spark://HOST:PORT: a cluster of",
-                "yours, whose executors reach the server of --db"})
+            description = "local[*] (default) or local[N]: in this JVM; cluster: a master and two workers that start and end"
+                    + " with this run; spark://HOST:PORT: a cluster of yours, whose executors reach the server of --db")
     private String where;
 
     @Option(names = "--parquet", description = "have Spark read the rows from Parquet files; the faults stay with CSV")

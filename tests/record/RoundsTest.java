@@ -6,8 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.junit.jupiter.api.Test;
 import workshop.terminal.Progress;
 
@@ -24,10 +22,17 @@ class RoundsTest {
     }
 
     @Test
+    void whatIsLeftGrowsWhenOneTakesLongerThanExpected() {
+        assertThat(Rounds.left(10_000, 4_000, 50_000)).isEqualTo(56_000);
+        assertThat(Rounds.left(10_000, 20_000, 50_000)).isEqualTo(100_000);
+        assertThat(Rounds.left(10_000, 20_000, 0)).isZero();
+    }
+
+    @Test
     void whatStandsBehindTheBarIsNotCutOff() {
         var out = new ByteArrayOutputStream();
-        try (var bar = new ProgressBarBuilder().setTaskName("").setStyle(ProgressBarStyle.ASCII).setInitialMax(100).hideEta()
-                .setConsumer(new ConsoleProgressBarConsumer(new PrintStream(out, true, StandardCharsets.UTF_8), Progress.COLUMNS)).build()) {
+        try (var bar = Progress.bar("", 100).setConsumer(new ConsoleProgressBarConsumer(
+                new PrintStream(out, true, StandardCharsets.UTF_8), Progress.COLUMNS)).build()) {
             bar.stepTo(100);
             bar.setExtraMessage(Rounds.message("round 10/10, ch14", 100 * 60_000));
             bar.refresh();

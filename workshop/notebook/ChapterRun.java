@@ -151,18 +151,21 @@ final class ChapterRun {
                     progress).measure(chosen, new Stopwatch.Listener() {
                 @Override
                 public void first(Approach<?> approach, double millis) {
-                    System.out.println(Printout.indented("first run of %s: %s".formatted(approach.id(), Format.millis(millis))));
+                    progress.over(() -> print("first run of %s: %s".formatted(approach.id(), Format.millis(millis))));
                 }
 
                 @Override
                 public void measured(Measurement measurement) {
-                    if (measurement.id().equals(chosen.getFirst().id())) {
-                        System.out.println();
-                        print(table.head());
-                    }
-                    print(table.row(measurement));
+                    progress.over(() -> {
+                        if (measurement.id().equals(chosen.getFirst().id())) {
+                            System.out.println();
+                            print(table.head());
+                        }
+                        print(table.row(measurement));
+                    });
                 }
             });
+            progress.end();
             System.out.println();
             Printout.below(signups.count(), measured).forEach(this::print);
             return measured;

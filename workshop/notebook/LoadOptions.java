@@ -24,7 +24,7 @@ public final class LoadOptions {
     private Where.Options database = new Where.Options();
 
     @Option(names = "--latency", paramLabel = "TIME", converter = Latency.class, defaultValue = "0ms",
-            description = {"imitate a server this far away: the time of a round trip, 0ms to 2s,", "such as 0.5ms or 20ms"})
+            description = "imitate a server this far away: the time of a round trip, 0ms to 2s, such as 0.5ms or 20ms")
     private double latency;
 
     @Option(names = "--bandwidth", paramLabel = "BITS", converter = Bandwidth.class,

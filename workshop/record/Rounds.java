@@ -7,10 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 import workshop.book.Project;
 import workshop.book.Recordings;
 import workshop.notebook.ChapterName;
@@ -86,18 +83,20 @@ public final class Rounds implements AutoCloseable {
     }
 
     private ProgressBar bar() {
-        return !Progress.onTerminal() ? null : new ProgressBarBuilder().setTaskName("").setStyle(ProgressBarStyle.ASCII)
-                .setInitialMax(ALL).setConsumer(new ConsoleProgressBarConsumer(System.err, Progress.COLUMNS))
-                .hideEta().clearDisplayOnFinish().build();
+        return Progress.onTerminal() ? Progress.bar("", ALL).build() : null;
     }
 
     private void draw(ProgressBar bar, List<Run> left, long current) {
         if (bar != null) {
-            long expected = Math.max(0, expected(left.getFirst()) - current)
-                    + left.stream().skip(1).mapToLong(this::expected).sum();
+            long expected = left(expected(left.getFirst()), current, left.stream().skip(1).mapToLong(this::expected).sum());
             bar.stepTo(furthest(bar.getCurrent(), millisSince(start), expected));
             bar.setExtraMessage(message(what, expected));
         }
+    }
+
+    /** What is left, in milliseconds: when one takes longer than expected, so will those after it. */
+    static long left(long expected, long current, long others) {
+        return current <= expected ? expected - current + others : others * current / expected;
     }
 
     /** How far a bar has come that was so far: it stays where it is when what is left takes longer than expected. */

@@ -124,8 +124,8 @@ public sealed interface Where {
         private Where db;
 
         @Option(names = "--schema", paramLabel = "NAME", converter = Schema.class,
-                description = {"the schema to work in (default: " + Database.SCHEMA + "); if several people share a",
-                    "database, each takes one. The environment variable WORKSHOP_SCHEMA does the same."})
+                description = "the schema to work in (default: " + Database.SCHEMA + "); if several people share a"
+                        + " database, each takes one. The environment variable WORKSHOP_SCHEMA does the same.")
         private String schema;
 
         /** What the options say, or else the environment variables; empty means unset, as it does to docker compose. */

@@ -15,6 +15,7 @@ public final class Progress implements AutoCloseable {
 
     private static final long PATIENCE = 2000; // milliseconds
     private static final long REDRAW = 200;
+    private static final int ENOUGH = 10; // rows to tell how fast they go
     private static final double LONG = 60; // seconds that a step may still take without a warning
     private static final double SHORT = 10; // seconds that it is to take with fewer rows
     public static final int COLUMNS = 79; // to ask for the terminal's width, JLine would take Ctrl-C away from the JVM
@@ -26,6 +27,8 @@ public final class Progress implements AutoCloseable {
     private int most; // of what is counted, or -1
     private IntSupplier count;
     private long start; // of the step, by the clock of nanoseconds
+    private long counting; // since when it has counted, or 0
+    private int before; // what it had counted then
     private boolean warned;
     private ProgressBar bar;
 
@@ -63,6 +66,13 @@ public final class Progress implements AutoCloseable {
         this.most = most;
         this.count = count;
         start = System.nanoTime();
+        counting = 0;
+    }
+
+    /** Takes the bar away while something is printed, so that the two do not write into one line. */
+    public synchronized void over(Runnable printing) {
+        closeBar();
+        printing.run();
     }
 
     /** What is going on, and how far it has come. */
@@ -75,15 +85,11 @@ public final class Progress implements AutoCloseable {
         if (drawing.isCancelled()) {
             return;
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        if (most > 0 && !warned && seconds > PATIENCE / 1000) {
-            warn(count.getAsInt() / seconds);
+        if (most > 0 && !warned) {
+            warn();
         }
         if (bar == null) {
-            var builder = new ProgressBarBuilder().setTaskName(step).setStyle(ProgressBarStyle.ASCII)
-                    .setInitialMax(most).setUnit(" rows", 1)
-                    .setConsumer(new ConsoleProgressBarConsumer(System.err, COLUMNS))
-                    .hideEta().clearDisplayOnFinish();
+            var builder = bar(step, most).setUnit(" rows", 1);
             if (most < 0) { // of what nobody counts, a bar would show nothing
                 builder.setRenderer((state, columns) -> "%s, %d s".formatted(
                         state.getTaskName(), (System.nanoTime() - start) / 1_000_000_000));
@@ -95,10 +101,40 @@ public final class Progress implements AutoCloseable {
         }
     }
 
-    /** Says once how long this step will take, if that is long, and with how many rows it would not. */
-    private void warn(double rowsPerSecond) {
-        double left = (most - count.getAsInt()) / rowsPerSecond;
-        if (rowsPerSecond > 0 && left > LONG) {
+    /** A bar that says what is going on, also while nothing advances, and leaves no line behind. */
+    public static ProgressBarBuilder bar(String what, long most) {
+        return new ProgressBarBuilder().setTaskName(what).setStyle(ProgressBarStyle.ASCII).setInitialMax(most).setConsumer(new OneLine())
+                .hideEta().continuousUpdate().clearDisplayOnFinish();
+    }
+
+    private static final class OneLine extends ConsoleProgressBarConsumer {
+
+        OneLine() {
+            super(System.err, COLUMNS);
+        }
+
+        /** Does not go to a new line, as its parent does, even after it has cleared this one. */
+        @Override
+        public void close() {
+            System.err.print('\r');
+            System.err.flush();
+        }
+    }
+
+    /**
+     * Says once how long this step will take, if that is long, and with how many rows it would not. It looks at what was
+     * counted in the last two seconds or more, not at what came before the first row.
+     */
+    private void warn() {
+        int now = count.getAsInt();
+        if (counting == 0 && now > 0) {
+            counting = System.nanoTime();
+            before = now;
+        }
+        double seconds = (System.nanoTime() - counting) / 1e9;
+        double rowsPerSecond = (now - before) / seconds;
+        double left = (most - now) / rowsPerSecond;
+        if (counting != 0 && seconds > PATIENCE / 1000 && now - before >= ENOUGH && left > LONG) {
             warned = true;
             closeBar();
             System.err.println("%s: %s to go, and more runs follow. For less: Ctrl-C, and --rows %s".formatted(
