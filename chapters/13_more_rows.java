@@ -675,8 +675,8 @@ class MoreRows {
     /// before you open a second connection? (Which process is busy. If it is one thread of your program, a second
     /// connection to the server gains nothing.)
     ///
-    /// **Demonstrate:** `jbang ch13 --only options --rows 200_000`. Before each line appears, have somebody say what the
-    /// crash will leave.
+    /// **Demonstrate:** `jbang ch13 --only options --rows 200_000`. While the bar names an option, have somebody say
+    /// what the crash will leave of it.
     ///
     /// **Trap:** "then let us make the table UNLOGGED". Point at the last column.
 }

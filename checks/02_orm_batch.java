@@ -32,8 +32,9 @@ final class Task02 extends Task {
                         new Limit("pipelined Execute message", Task02::pipelined, ROWS - 500, Long.MAX_VALUE,
                                 "each INSERT waits: batch_size does nothing while the INSERT makes the id",
                                 "Let something other than the INSERT make the ids."),
-                        Limit.roundTrips(100, "the INSERTs do go in batches; most of these waits are for ids, a few at a time",
-                                "Fetch as many ids at a time as the sequence gives out: allocationSize is 50 unless you set it.")),
+                        Limit.roundTrips(100, "the INSERTs do go in batches; most of these waits are for ids",
+                                "Fetch as many ids at a time as the sequence gives out, which is 1,000 here:"
+                                        + " allocationSize is 50 unless you set it.")),
                 new Case("100 rows, of which some have capitals and blanks",
                         hostile(100, List.of("  Ada@Example.ORG ", "BOB@EXAMPLE.ORG", "\teve@example.org\n")),
                         "The entity's callback is a rule: leave it in force."));
@@ -58,6 +59,20 @@ final class Task02 extends Task {
     public void prepare(Connection connection, Signups rows) throws SQLException {
         super.prepare(connection, rows);
         execute(connection, "alter table signup alter column id set increment by 1000");
+    }
+
+    /** The next id of the sequence has to be free, or the load after this one fails. */
+    @Override
+    public void verify(Connection connection, Case tried, Outcome outcome) throws SQLException, Wrong {
+        super.verify(connection, tried, outcome);
+        try (var statement = connection.createStatement();
+                var result = statement.executeQuery("select max(id), nextval('signup_id_seq') from signup")) {
+            result.next();
+            if (result.getLong(2) <= result.getLong(1)) {
+                throw new Wrong("ids that signup_id_seq has given out", "its next id is %,d, and there is a row %,d already"
+                        .formatted(result.getLong(2), result.getLong(1)), "Let the sequence make the ids, so that no other load gets the same.");
+            }
+        }
     }
 
     @Override

@@ -24,7 +24,7 @@ final class Task05 extends Task {
         return List.of(
                 new Case("1 row", Signups.first(1), next),
                 new Case("70,000 rows", Signups.first(70_000), next,
-                        Limit.messages("Execute", 200, "still a statement for each row",
+                        Limit.messages("Execute", 200, "still a statement for each row, or for every few",
                                 "Put at least a thousand rows into the VALUES of one INSERT."),
                         Limit.roundTrips(200, "the driver waits for each small piece", "Put at least a thousand rows into a statement."),
                         Limit.oneTransaction("the task says one for all rows", "Commit once, after the last piece.")),

@@ -36,7 +36,7 @@ final class Task11 extends Task {
                         Limit.oneTransaction("still more than one for all rows",
                                 "Let the Loader commit nothing, and commit at the end.")),
                 new Case("5,000 rows, of which row 2,900 is bad", Signups.of(rows), List.of("value too long"), HEAP, List.of(),
-                        "Ask the Loader for its errors when it has run, and throw what you find before you commit."),
+                        "Ask the Loader for its errors when it has run, and throw what the database said before you commit."),
                 new Case("25,000 rows", Signups.first(25_000), "All rows must be stored, by several statements."));
     }
 

@@ -18,6 +18,7 @@ import workshop.terminal.Format;
 /** All rows of a file that is dirty, and comes again: stored, or rejected with line and reason. */
 final class Task12 extends Task {
 
+    private static final int EMOJI = 66; // of each hundred rows, counted from 0
     private static final int MENDED = 2; // a line that yesterday's load has rejected, and that is good today
 
     Task12() {
@@ -40,7 +41,8 @@ final class Task12 extends Task {
                                 "Use addBatch and executeBatch, without a savepoint for each row.")));
     }
 
-    private static final String NEXT = "Each row is stored as it is now, or its line is in reject with the reason.";
+    private static final String NEXT = "Each row is stored as it is now, or its line is in reject with the reason."
+            + " What is left of yesterday's rejects goes first.";
 
     /** In each hundred rows, each fault once, a boundary that is none, and a row that replaces the one before it. */
     private static Signups dirty(int count) {
@@ -54,7 +56,7 @@ final class Task12 extends Task {
                 case 36 -> new Signup("a\0" + row.email(), row.points(), at);
                 case 46 -> new Signup(row.email(), -1, at);
                 case 56 -> new Signup("", -1, at); // the first reason counts
-                case 66 -> new Signup("\uD83D\uDE00".repeat(200) + row.email(), row.points(), at); // characters, not Java's chars
+                case EMOJI -> new Signup("\uD83D\uDE00".repeat(200) + row.email(), row.points(), at); // characters, not Java's chars
                 case 76 -> new Signup(rows.getLast().email(), row.points(), at);
                 default -> row;
             });
@@ -136,13 +138,18 @@ final class Task12 extends Task {
         for (var each : expected.entrySet()) {
             if (!each.getValue().equals(found.get(each.getKey()))) {
                 throw new Wrong("line " + each.getKey() + " in reject: " + each.getValue(),
-                        found.containsKey(each.getKey()) ? "there it is: " + found.get(each.getKey()) : "it is not there");
+                        found.containsKey(each.getKey()) ? "there it is: " + found.get(each.getKey()) : "it is not there",
+                        found.isEmpty() ? "Store a row in reject for each sign-up that does not fit."
+                                : found.containsKey(each.getKey()) ? "The reason is the first that applies, in the order of the task."
+                                        : "Does the last batch of rejects go, too? And is every reason of the task looked for?");
             }
         }
         found.keySet().removeAll(expected.keySet());
         if (!found.isEmpty()) {
-            throw new Wrong(Format.many(expected.size(), "line") + " in reject", "line " + found.firstKey()
-                    + " as well, and it is good");
+            int line = found.firstKey();
+            throw new Wrong(Format.many(expected.size(), "line") + " in reject", "line " + line + " as well, and it is good",
+                    line == MENDED ? "That line was rejected yesterday. Delete the old rejects first."
+                            : line % 100 != EMOJI + 1 ? null : "That email has 200 emoji: each is one character for PostgreSQL, and two chars for Java.");
         }
         super.verify(connection, tried, outcome);
     }

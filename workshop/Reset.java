@@ -9,6 +9,7 @@
 
 package workshop;
 
+import java.nio.file.Files;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine;
@@ -31,9 +32,10 @@ public final class Reset {
         var commandLine = new CommandLine(reset);
         Command.run(commandLine, args, () -> {
             var exercise = Exercises.named(reset.number, commandLine);
+            boolean there = Files.exists(Exercises.file(exercise));
             var kept = Exercises.reset(exercise);
             System.out.println(Exercises.file(exercise) + " is as it was given"
-                    + (kept == null ? ", and you had changed nothing." : "; your version is " + kept));
+                    + (kept != null ? "; your version is " + kept : there ? ", and you had changed nothing." : "; it was not there."));
         });
     }
 }

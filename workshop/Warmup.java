@@ -77,7 +77,7 @@ public final class Warmup {
                     failures.isEmpty() ? "ok" : "MEND", "scripts", compiled, scripts.size());
             failures.forEach(failure -> System.out.println("      " + failure));
             System.out.flush();
-            ill = !jbang.runHere(command("-o", "workshop/Doctor.java")); // it shows its steps, and looks at the terminal
+            ill = !jbang.runHere(command("-o", "workshop/Doctor.java")); // it shows its steps
             bytes = caches.grownByNow();
         }
         System.out.println();

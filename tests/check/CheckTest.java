@@ -128,6 +128,18 @@ public class CheckTest {
         solved.solve(THREE, "2026-11-24", 2.0);
         solved.solve(THREE, "2026-11-25", 1.5); // later and slower: neither counts
         solved.hint(FOUR);
+        var watching = new Solved(file); // in another terminal
+        new Solved(file).solve(FOUR, "2026-11-26", null);
+        watching.hint(THREE);
+        assertThat(new Solved(file).of(FOUR)).isEqualTo(new Solved.Entry("2026-11-26", null, 1));
+        assertThat(new Solved(file).of(THREE)).isEqualTo(new Solved.Entry("2026-11-24", 2.0, 1));
+    }
+
+    @Test
+    void progressIsShownByNumber() throws Exception {
+        var file = folder.resolve("deeper").resolve("progress.json");
+        new Solved(file).solve(THREE, "2026-11-24", 2.0);
+        new Solved(file).hint(FOUR);
         var again = new Solved(file);
         assertThat(again.of(THREE)).isEqualTo(new Solved.Entry("2026-11-24", 2.0, 0));
         assertThat(again.of(FOUR)).isEqualTo(new Solved.Entry(null, null, 1));

@@ -73,6 +73,21 @@ class VerdictsTest {
     }
 
     @Test
+    void whatAnErrorLacksIsNamed() throws Exception {
+        var verdict = verdict("01_orm_loop", "\"row \" + row + \" was refused: \" + signup.email()", "signup.email()");
+        refused(verdict, Stage.RIGHT, "IllegalStateException: row42xxx");
+        assertThat(verdict.next()).isEqualTo("Let the error also say 'row 42'.");
+    }
+
+    @Test
+    void idsThatTheSequenceWillGiveOutAgainAreSeen() throws Exception {
+        refused(verdict("02_orm_batch", "@Id @GeneratedValue(strategy = SEQUENCE, generator = \"signup_id_seq\")",
+                "static final java.util.concurrent.atomic.AtomicLong NEXT = new java.util.concurrent.atomic.AtomicLong();\n        @Id",
+                "@SequenceGenerator(name = \"signup_id_seq\", allocationSize = 1_000)", "", "\n        Long id;", "\n        Long id = NEXT.incrementAndGet();"),
+                Stage.RIGHT, "there is a row 5,000 already");
+    }
+
+    @Test
     void aSequenceWithTheDefaultAllocationIsToldThatItsBatchesDoHappen() throws Exception {
         refused(verdict("02_orm_batch", "allocationSize = 1_000", "allocationSize = 50"), Stage.TECHNIQUE,
                 "the INSERTs do go in batches; most of these waits are for ids");
@@ -88,6 +103,19 @@ class VerdictsTest {
     @Test
     void rewrittenBatchesOfTheOrmAreBatches() throws Exception {
         accepted(verdict("02_orm_batch", ".jdbcUrl(url)", ".jdbcUrl(url + \"&reWriteBatchedInserts=true\")"));
+    }
+
+    @Test
+    void eachMistakeWithRejectsHasItsOwnNextStep() throws Exception {
+        var emoji = verdict("12_dirty_file", "signup.email().codePointCount(0, signup.email().length())", "signup.email().length()");
+        refused(emoji, Stage.RIGHT, "line 67 as well, and it is good");
+        assertThat(emoji.next()).contains("200 emoji");
+        var last = verdict("12_dirty_file", "            reject.executeBatch();\n            connection.commit();", "            connection.commit();");
+        refused(last, Stage.RIGHT, "it is not there");
+        assertThat(last.next()).contains("Store a row in reject");
+        var old = verdict("12_dirty_file", "delete.executeUpdate(\"delete from reject\");", "");
+        refused(old, Stage.RIGHT, "duplicate key");
+        assertThat(old.next()).contains("yesterday's rejects");
     }
 
     @Test

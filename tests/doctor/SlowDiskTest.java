@@ -15,12 +15,12 @@ public class SlowDiskTest {
     @Test
     void aFastOneIsFine() {
         assertThat(Examination.commit(0.3, new TreeMap<>(WAITING))).hasToString("ok               "
-                + "0.3 ms until a row is on disk; chapter 1 takes 18 seconds at least; chapter 3 takes 9 seconds at least");
+                + "0.3 ms until a row is on disk; chapter 1 takes about 18 seconds; chapter 3 takes about 9 seconds");
     }
 
     @Test
     void aSlowOneIsANoteWithFewerRows() {
         assertThat(Examination.commit(8.3, new TreeMap<>(WAITING))).hasToString("note             8.3 ms until a row is on disk;"
-                + " chapter 1 takes 8 minutes at least; chapter 3 takes 4 minutes at least. Give them fewer: --rows 1_000");
+                + " chapter 1 takes about 8 minutes; chapter 3 takes about 4 minutes. Give them fewer: --rows 1_000");
     }
 }

@@ -131,26 +131,31 @@ public final class Judge implements AutoCloseable {
                     + "the rows are held in memory, all of them", "Send each row as you make it, and keep none.", loader.said());
         }
         if (tried.named().isEmpty() && outcome.error() != null) {
-            throw new Failed(Stage.RIGHT, tried.name(), "all rows stored", outcome.error(), tried.next(), loader.said());
+            throw new Failed(Stage.RIGHT, tried.name(), tried.rows().count() == 0 ? "no error" : "all rows stored", outcome.error(),
+                    tried.next(), loader.said());
         }
         try (var connection = DriverManager.getConnection(url)) {
             task.verify(connection, tried, outcome);
             outcome = outcome.with(Journal.read(connection));
         } catch (Task.Wrong e) {
-            throw new Failed(Stage.RIGHT, tried.name(), e.expected, e.seen, tried.next(), loader.said());
+            throw new Failed(Stage.RIGHT, tried.name(), e.expected, e.seen, e.next == null ? tried.next() : e.next, loader.said());
         } catch (SQLException e) {
             throw new Failed(Stage.RIGHT, tried.name(), "a table that can be read", e.getMessage().lines().findFirst().orElse(""),
                     "Leave the tables as they are; load into them only.", loader.said());
         }
         if (!tried.named().isEmpty()) {
             var error = outcome.error() == null ? "no error" : outcome.error();
-            if (!tried.named().stream().allMatch(error::contains)) {
-                throw new Failed(Stage.RIGHT, tried.name(), "an error that says " + tried.named().stream()
-                        .map(each -> "'" + shortened(each, WORD) + "'").collect(Collectors.joining(" and ")),
-                        shortened(error, SENTENCE), tried.next(), loader.said());
+            var missing = tried.named().stream().filter(each -> !error.contains(each)).toList();
+            if (!missing.isEmpty()) {
+                throw new Failed(Stage.RIGHT, tried.name(), "an error that says " + quoted(tried.named()), shortened(error, SENTENCE),
+                        missing.size() == tried.named().size() ? tried.next() : "Let the error also say " + quoted(missing) + ".", loader.said());
             }
         }
         return outcome;
+    }
+
+    private static String quoted(List<String> words) {
+        return words.stream().map(each -> "'" + shortened(each, WORD) + "'").collect(Collectors.joining(" and "));
     }
 
     private static String shortened(String text, int most) {

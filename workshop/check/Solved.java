@@ -1,11 +1,16 @@
 package workshop.check;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,13 +30,17 @@ public final class Solved {
     public static final Path FILE = Path.of(System.getProperty("user.home"), ".ten-thousand-rows", "progress.json");
 
     private final Path file;
-    private final TreeMap<String, Entry> exercises;
+    private TreeMap<String, Entry> exercises;
 
     /** Reads the file; throws a Problem where it cannot be read. */
     public Solved(Path file) throws IOException {
         this.file = file;
+        exercises = read(file);
+    }
+
+    private static TreeMap<String, Entry> read(Path file) {
         try {
-            exercises = Files.exists(file) ? JsonMapper.shared().readValue(file, Kept.class).exercises : new TreeMap<>();
+            return Files.exists(file) ? JsonMapper.shared().readValue(file, Kept.class).exercises : new TreeMap<>();
         } catch (JacksonException e) {
             throw new Problem("Your progress in " + file + " cannot be read. Delete that file to begin anew.", e);
         }
@@ -46,22 +55,26 @@ public final class Solved {
     }
 
     public void solve(ChapterName exercise, String date, Double speedUp) throws IOException {
-        var old = of(exercise);
-        var best = old.speedUp == null || speedUp != null && speedUp > old.speedUp ? speedUp : old.speedUp;
-        put(exercise, new Entry(old.solved == null ? date : old.solved, best, old.hints));
+        change(exercise, old -> {
+            var best = old.speedUp == null || speedUp != null && speedUp > old.speedUp ? speedUp : old.speedUp;
+            return new Entry(old.solved == null ? date : old.solved, best, old.hints);
+        });
     }
 
     public void hint(ChapterName exercise) throws IOException {
-        var old = of(exercise);
-        put(exercise, new Entry(old.solved, old.speedUp, old.hints + 1));
+        change(exercise, old -> new Entry(old.solved, old.speedUp, old.hints + 1));
     }
 
-    private void put(ChapterName exercise, Entry entry) throws IOException {
-        exercises.put(exercise.name(), entry);
+    /** Changes what the file has now: a check in another terminal may have written since this one has read it. */
+    private void change(ChapterName exercise, UnaryOperator<Entry> change) throws IOException {
         Files.createDirectories(file.getParent());
-        var written = file.resolveSibling(file.getFileName() + ".new"); // so that nothing is lost where this fails
-        JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValue(written, new Kept(exercises));
-        Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
+        try (var channel = FileChannel.open(file.resolveSibling(file.getFileName() + ".lock"), CREATE, WRITE); var _ = channel.lock()) {
+            exercises = read(file);
+            exercises.put(exercise.name(), change.apply(of(exercise)));
+            var written = file.resolveSibling(file.getFileName() + ".new"); // so that nothing is lost where this fails
+            JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValue(written, new Kept(exercises));
+            Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     /** A box for each exercise: "[x][ ][ ]  1 of 3 solved". */

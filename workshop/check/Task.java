@@ -93,11 +93,17 @@ public abstract class Task {
 
         public final String expected;
         public final String seen;
+        public final String next; // what to do then; null for what its case says
 
         public Wrong(String expected, String seen) {
+            this(expected, seen, null);
+        }
+
+        public Wrong(String expected, String seen, String next) {
             super(seen);
             this.expected = expected;
             this.seen = seen;
+            this.next = next;
         }
     }
 

@@ -174,7 +174,7 @@ public final class Examination {
         double most = 0;
         for (var chapter : waiting.entrySet()) {
             double seconds = millis / 1000 * chapter.getValue() * MANY;
-            seen.append("; chapter %d takes %s at least".formatted(chapter.getKey().number(), Format.span(seconds)));
+            seen.append("; chapter %d takes about %s".formatted(chapter.getKey().number(), Format.span(seconds)));
             most = Math.max(most, seconds);
         }
         return most <= LONG ? Finding.ok(seen.toString())
@@ -220,7 +220,7 @@ public final class Examination {
             int columns = terminal.getSize().getColumns();
             var seen = "%d columns, %s".formatted(columns, encoding);
             if (columns == 0) {
-                return Finding.ok("not looked at, because this does not print to one");
+                return Finding.ok("not looked at: for that, run " + Command.jbang() + " doctor in it by itself");
             }
             return columns >= COLUMNS ? Finding.ok(seen)
                     : Finding.note(seen, "Tables take %d columns: widen the window, or choose a smaller font".formatted(COLUMNS));

@@ -44,7 +44,7 @@ final class ChapterRun {
             description = "write everything that was measured to this file")
     private Path json;
 
-    @Option(names = "--keep", description = "at the end, keep the database until you press Enter, and print its address for psql")
+    @Option(names = "--keep", description = "at the end, keep the database until you press Enter, and print its address for psql and for JDBC")
     private boolean keep;
 
     @Mixin
@@ -121,11 +121,15 @@ final class ChapterRun {
     private void keep(Database database) throws IOException {
         var parts = Driver.parseURL(database.localUrl(), null);
         boolean shown = PGProperty.PASSWORD.isPresent(parts) && !database.server().source().equals("url");
-        System.out.println("\nThe database stays as the last cell left it, until you press Enter. Look at it from another terminal:");
+        System.out.println("\nThe database stays as the last cell left it, until you press Enter. Look at it from another terminal or program:");
         print("psql \"postgresql://%s%s@%s:%s/%s?options=-csearch_path%%3D%s\"".formatted(
                 PGProperty.USER.getOrDefault(parts), shown ? ":" + PGProperty.PASSWORD.getOrDefault(parts) : "",
                 PGProperty.PG_HOST.getOrDefault(parts), PGProperty.PG_PORT.getOrDefault(parts),
                 PGProperty.PG_DBNAME.getOrDefault(parts), PGProperty.CURRENT_SCHEMA.getOrDefault(parts)));
+        print("jdbc:postgresql://%s:%s/%s?user=%s%s&currentSchema=%s".formatted(
+                PGProperty.PG_HOST.getOrDefault(parts), PGProperty.PG_PORT.getOrDefault(parts), PGProperty.PG_DBNAME.getOrDefault(parts),
+                PGProperty.USER.getOrDefault(parts), shown ? "&password=" + PGProperty.PASSWORD.getOrDefault(parts) : "",
+                PGProperty.CURRENT_SCHEMA.getOrDefault(parts)));
         System.in.read();
     }
 
