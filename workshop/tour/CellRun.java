@@ -48,8 +48,8 @@ final class CellRun {
     }
 
     /** What it is doing, and how far it has come. */
-    String status() {
-        return (givenUp ? "giving up " : "running ") + doing.get();
+    String status(StatusLine line) {
+        return line.ofRun(givenUp ? "giving up" : "running", doing.get());
     }
 
     /** What there is to show when it has ended: results, or one line that says what became of it. */
