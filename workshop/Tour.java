@@ -65,6 +65,7 @@ public final class Tour {
     }
 
     private void run(CommandLine commandLine) throws Exception {
+        TourRun.announce();
         var scripts = new ArrayList<Script>();
         var named = new ArrayList<List<String>>();
         var chapters = chosen.stream().map(each -> PART.matcher(each).replaceFirst("")).toList();

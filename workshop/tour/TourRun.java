@@ -33,6 +33,13 @@ public final class TourRun {
 
     private TourRun() {}
 
+    /** Says on a terminal that a tour begins, which takes a few seconds. */
+    public static void announce() {
+        if (Screen.isThere()) {
+            System.out.println("Opening the tour ...");
+        }
+    }
+
     /**
      * Steps through these chapters, or through the parts and cells that are named of each: with recorded results, or by
      * running them with so many rows on this database. A clock says how the tour stands, unless there is no slot (null).
@@ -52,7 +59,7 @@ public final class TourRun {
         try (results) {
             if (Screen.isThere()) {
                 var agenda = slot == null ? null : Agenda.of(slot.minutes, steps, timetable(slot, scripts, figures));
-                try (var screen = new TourByKeys(steps, notes, results, agenda)) {
+                try (var screen = new TourByKeys(replay ? steps : runnable(steps), notes, results, agenda)) {
                     screen.run();
                 }
             } else {
@@ -64,6 +71,20 @@ public final class TourRun {
     private static Timetable timetable(Slot slot, List<Script> scripts, Figures figures) throws IOException {
         var chapters = scripts.stream().flatMap(script -> Notes.of(script, figures).stream()).toList();
         return slot.takesAll ? Timetable.of(slot.minutes, chapters, Catalogue.read().ninetyMinutes()) : Timetable.only(chapters);
+    }
+
+    /** As they are, but those of a chapter that cannot run here are to be read only, and the first of them says so. */
+    private static List<Step> runnable(List<Step> steps) throws IOException {
+        var runnable = new ArrayList<Step>();
+        for (var step : steps) {
+            var name = step.chapter();
+            boolean first = runnable.isEmpty() || !runnable.getLast().chapter().equals(name);
+            runnable.add(!LiveChapter.needsItsOwnJvm(name) ? step : step.unrun(!first ? "" : """
+                    > This chapter needs a JVM of its own, so a live tour only shows it. To run it: `jbang chapters/%s.java`. To see
+                    > what was recorded of it, cell by cell: `jbang tour ch%s --replay`.
+                    """.formatted(name, name.digits())));
+        }
+        return runnable;
     }
 
     /** All of them, or those with a cell that is meant; a step without one goes with the step before it. */
