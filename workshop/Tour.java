@@ -23,8 +23,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine;
+import workshop.book.Catalogue;
 import workshop.book.Project;
 import workshop.book.Script;
+import workshop.book.Timetable;
 import workshop.notebook.LoadOptions;
 import workshop.terminal.Command;
 import workshop.tour.TourRun;
@@ -45,8 +47,9 @@ public final class Tour {
     boolean replay;
 
     @Option(names = "--minutes", paramLabel = "N", converter = Command.Count.class,
-            description = {"how many minutes you have: a clock then shows how late or early you are by the agenda,",
-                "which gives each chapter the minutes of its notes"})
+            description = {"how many minutes you have: a clock then shows how late or early you are",
+                "by the agenda in INSTRUCTOR.md. Without CHAPTER, up to 120 minutes have the",
+                "chapters of the ninety minutes; more have all, with exercises and breaks"})
     int minutes;
 
     @Mixin
@@ -62,14 +65,16 @@ public final class Tour {
     }
 
     private void run(CommandLine commandLine) throws Exception {
+        TourRun.announce();
         var scripts = new ArrayList<Script>();
         var named = new ArrayList<List<String>>();
         var chapters = chosen.stream().map(each -> PART.matcher(each).replaceFirst("")).toList();
-        for (var name : Project.chapters(chapters, commandLine)) {
+        boolean isShort = chosen.isEmpty() && minutes > 0 && Timetable.isShort(minutes);
+        for (var name : isShort ? Catalogue.read().ninetyMinutes() : Project.chapters(chapters, commandLine)) {
             scripts.add(Project.script(name));
             named.add(named(scripts.getLast(), commandLine));
         }
-        TourRun.run(scripts, named, replay, minutes, load, commandLine);
+        TourRun.run(scripts, named, replay, minutes == 0 ? null : new TourRun.Slot(minutes, chosen.isEmpty()), load, commandLine);
     }
 
     /** The parts and cells of this chapter that are named; none where all are meant. */

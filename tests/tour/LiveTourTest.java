@@ -19,6 +19,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class LiveTourTest {
 
     private static final String ENTER = "\r";
+    private static final String PAGE_DOWN = "\u001b[6~";
     private static final String COLOUR = "\u001b\\[[\\d;]*38;5;";
 
     @TempDir
@@ -104,6 +105,7 @@ class LiveTourTest {
             screen.await("6. COPY");
             screen.type("tj" + ENTER, "ch06 2/");
             screen.type("r", "It failed. The server does not let this user in");
+            assertThat(String.join(" ", screen.lines())).doesNotContain("Press r");
             screen.type("q", "code 0");
             assertThat(screen.written()).doesNotContain("hunter2", "fraise");
         }
@@ -123,6 +125,32 @@ class LiveTourTest {
                 assertThat(screen.lines().get(14)).contains("Enter: ");
                 assertThat(screen.lines().get(13)).isEmpty(); // a line that wrapped would have moved all below it
             }
+            screen.await(" | q ?");
+            assertThat(screen.lines().get(14)).containsPattern("\\d early|on time");
+            screen.type("q", "code 0");
+        }
+    }
+
+    @Test
+    void whatIsTypedBeforeTheFirstPageIsForgotten() throws Exception {
+        try (var screen = new PseudoTerminal(tour("ch06 --replay"))) {
+            screen.await("Opening the tour");
+            screen.type(ENTER + ENTER, "ch06 1/14, page 1/2");
+            screen.type("n", "For the instructor");
+            screen.type("t", "arrows, Enter: go there"); // directly from one to another
+            screen.type("n", "For the instructor");
+            screen.type("n", "ch06 1/14, page 1/2");
+            screen.type("q", "code 0");
+        }
+    }
+
+    @Test
+    void aChapterThatCannotRunHereSaysSoBeforeItsFirstCell() throws Exception {
+        try (var screen = new PseudoTerminal(tour("ch13 ch14 --rows 100"))) {
+            screen.await("13. ");
+            screen.type("t", "arrows, Enter: go there");
+            screen.type(PAGE_DOWN + ENTER, "This chapter needs a JVM of its own");
+            assertThat(screen.lines().getLast()).startsWith(" ch14 ");
             screen.type("q", "code 0");
         }
     }

@@ -20,6 +20,15 @@ class StepTest {
     }
 
     @Test
+    void aStepThatCannotRunSaysWhyBelowItsHeading() {
+        var step = new Step(SmallChapter.NAME, "Copy", "## Copy\n\nHow.", "code", List.of("copy-all"), "It took 25 ms.");
+        assertThat(step.unrun("> Not here.")).isEqualTo(
+                new Step(SmallChapter.NAME, "Copy", "## Copy\n\n> Not here.\n\n\n\nHow.\n\nIt took 25 ms.", "code", List.of(), ""));
+        assertThat(new Step(SmallChapter.NAME, "Copy", "## Copy", "", List.of(), "").unrun("").markdown()).isEqualTo("## Copy");
+        assertThat(new Step(SmallChapter.NAME, "Copy", "How.", "", List.of(), "").unrun("Not here.").markdown()).isEqualTo("Not here.\n\nHow.");
+    }
+
+    @Test
     void proseFitsTheTerminal() {
         var lines = TerminalMarkdown.prose("# Title\n\n- one *item* that is longer than the line\n- two\n\n1. first\n\n> said\n\n"
                 + "| a | b |\n|---|---|\n| 1 | 2 |\n\nconnection.unwrap(PGConnection.class).getCopyAPI()\n\n"

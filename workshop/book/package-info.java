@@ -7,7 +7,9 @@ package workshop.book;
 //SOURCES DatabaseTimes.java
 //SOURCES Figures.java
 //SOURCES Guess.java
+//SOURCES Notes.java
 //SOURCES Project.java
 //SOURCES Recordings.java
 //SOURCES Script.java
+//SOURCES Timetable.java
 //SOURCES WireDiagram.java

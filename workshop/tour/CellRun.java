@@ -1,11 +1,13 @@
 package workshop.tour;
 
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import workshop.terminal.Problem;
 import workshop.tour.Results.Shown;
 
@@ -48,8 +50,8 @@ final class CellRun {
     }
 
     /** What it is doing, and how far it has come. */
-    String status() {
-        return (givenUp ? "giving up " : "running ") + doing.get();
+    String status(StatusLine line) {
+        return line.ofRun(givenUp ? "giving up" : "running", doing.get());
     }
 
     /** What there is to show when it has ended: results, or one line that says what became of it. */
@@ -59,8 +61,14 @@ final class CellRun {
         } catch (ExecutionException | InterruptedException e) {
             return List.of(new Shown(givenUp ? "Given up. Press r to run it again."
                     : "It failed. " + Problem.of(step.heading(), e).getMessage()
-                            + " Press r to run it again; if the tour's own server has died, another one starts.",
+                            + (isLost(e) ? " Press r to run it again; if the tour's own server has died, another one starts." : ""),
                     room -> List.of()));
         }
+    }
+
+    /** Whether there was no connection, or none any more: to run the cell again can mend nothing else. */
+    private static boolean isLost(Throwable e) {
+        return Stream.iterate(e, each -> each != null, Throwable::getCause).anyMatch(each -> each instanceof SQLException sql
+                && sql.getSQLState() != null && sql.getSQLState().matches("08...|57P0."));
     }
 }

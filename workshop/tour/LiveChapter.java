@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import workshop.book.Project;
 import workshop.book.Script;
+import workshop.notebook.ChapterName;
 import workshop.notebook.Notebook;
 import workshop.process.JBang;
 import workshop.terminal.Problem;
@@ -25,7 +26,7 @@ record LiveChapter(Notebook notebook, ClassLoader classes) {
     /** Compiles a chapter, and fetches what it needs; throws a Problem where that fails, or where it needs a JVM of its own. */
     static LiveChapter of(Script script) throws IOException, InterruptedException, ReflectiveOperationException {
         var file = Project.CHAPTERS.resolve(script.name() + ".java");
-        if (Files.readAllLines(file).stream().anyMatch(line -> line.startsWith("//RUNTIME_OPTIONS"))) {
+        if (needsItsOwnJvm(script.name())) {
             throw new Problem(file + " needs a JVM with options of its own. Run it by itself: jbang " + file
                     + ". The tour shows what was recorded of it with --replay.");
         }
@@ -41,6 +42,11 @@ record LiveChapter(Notebook notebook, ClassLoader classes) {
             contents.setAccessible(true);
             return new LiveChapter((Notebook) contents.invoke(constructor.newInstance()), classes);
         }
+    }
+
+    /** Whether a chapter names options for its JVM, which that of the tour does not have. */
+    static boolean needsItsOwnJvm(ChapterName name) throws IOException {
+        return Files.readAllLines(Project.CHAPTERS.resolve(name + ".java")).stream().anyMatch(line -> line.startsWith("//RUNTIME_OPTIONS"));
     }
 
     private static List<String> printed(JBang jbang, Object... arguments) throws IOException, InterruptedException {

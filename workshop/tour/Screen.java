@@ -26,9 +26,11 @@ import org.jline.utils.NonBlockingReader;
 final class Screen implements AutoCloseable {
 
     /** What the keys mean. */
-    enum Key { NEXT, BACK, AGAIN, GIVE_UP, NOTES, CONTENTS, QUIT, HELP, UP, DOWN, CLOSE }
+    enum Key { NEXT, BACK, AGAIN, GIVE_UP, NOTES, CONTENTS, QUIT, HELP, UP, DOWN, PAGE_UP, PAGE_DOWN, CLOSE }
 
     private static final int INTERRUPTED = 130; // the exit code of whoever ends by Ctrl-C
+
+    private static final long TYPED = 50; // milliseconds in which the reader has what was typed before
 
     private final Terminal terminal;
     private final Display display;
@@ -81,8 +83,10 @@ final class Screen implements AutoCloseable {
         meanings.bind(Key.HELP, "?", "h");
         meanings.bind(Key.CLOSE, KeyMap.esc());
         meanings.setAmbiguousTimeout(100); // milliseconds, in which an arrow's code follows the Escape that it begins with
-        meanings.bind(Key.UP, "k", key(Capability.key_up), key(Capability.key_left), key(Capability.key_ppage));
-        meanings.bind(Key.DOWN, "j", key(Capability.key_down), key(Capability.key_right), key(Capability.key_npage));
+        meanings.bind(Key.UP, "k", key(Capability.key_up), key(Capability.key_left));
+        meanings.bind(Key.DOWN, "j", key(Capability.key_down), key(Capability.key_right));
+        meanings.bind(Key.PAGE_UP, key(Capability.key_ppage));
+        meanings.bind(Key.PAGE_DOWN, key(Capability.key_npage));
     }
 
     private String key(Capability capability) {
@@ -101,7 +105,7 @@ final class Screen implements AutoCloseable {
 
     /** Forgets what was typed and not read yet. */
     void forgetKeys() {
-        while (keys.peekCharacter(1) >= 0) {
+        while (keys.peekCharacter(TYPED) >= 0) {
             keys.readCharacter();
         }
     }

@@ -53,6 +53,13 @@ record Step(ChapterName chapter, String heading, String markdown, String code, L
         return steps;
     }
 
+    /** The same to be read only; a paragraph below its heading says why, unless it is empty. */
+    Step unrun(String why) {
+        int end = markdown.startsWith("#") ? (markdown + "\n").indexOf('\n') : 0;
+        var below = String.join("\n\n", why, markdown.substring(end), after).strip();
+        return new Step(chapter, heading, (markdown.substring(0, end) + "\n\n" + below).strip(), code, List.of(), "");
+    }
+
     private static String shown(String markdown, Script.Prose cell, Script script, Figures figures,
             Map<ChapterName, Report> recordings) {
         return withDiagrams(figures.in(new Script.Prose(cell.line(), markdown), script), recordings);

@@ -5,6 +5,7 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStyle;
+import workshop.notebook.ChapterName;
 import workshop.tour.Screen.Key;
 
 /** The steps of a tour by their headings, of which one is chosen by keys. */
@@ -34,14 +35,30 @@ final class TableOfContents {
         switch (key) {
             case UP, BACK -> chosen = Math.max(0, chosen - 1);
             case DOWN -> chosen = Math.min(listed.size() - 1, chosen + 1);
+            case PAGE_UP -> chosen = beginnings().filter(each -> each < chosen).reduce((first, last) -> last).orElse(0);
+            case PAGE_DOWN -> chosen = beginnings().filter(each -> each > chosen).findFirst().orElse(listed.size() - 1);
             case NEXT -> {
                 int step = listed.get(chosen);
-                chosen = -1;
+                close();
                 return OptionalInt.of(step);
             }
-            default -> chosen = -1;
+            case CONTENTS, QUIT, CLOSE -> close();
+            case AGAIN, GIVE_UP, NOTES, HELP -> {}
         }
         return OptionalInt.empty();
+    }
+
+    void close() {
+        chosen = -1;
+    }
+
+    /** Where chapters begin, among those that are listed. */
+    private IntStream beginnings() {
+        return IntStream.range(0, listed.size()).filter(i -> i == 0 || !chapter(i).equals(chapter(i - 1)));
+    }
+
+    private ChapterName chapter(int listed) {
+        return steps.get(this.listed.get(listed)).chapter();
     }
 
     /** As many as fit, with the chosen one among them. */

@@ -5,8 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.jline.utils.AttributedString;
 import workshop.notebook.ChapterName;
 import workshop.tour.Screen.Key;
@@ -19,6 +18,9 @@ final class TourByKeys implements AutoCloseable {
     private static final int LAST = 50; // polls that a cell gets to end when somebody quits
     private static final long CLOCK = 5000; // milliseconds
 
+    private static final Set<Key> FORWARD = Set.of(Key.NEXT, Key.DOWN, Key.PAGE_DOWN);
+    private static final Set<Key> BACKWARD = Set.of(Key.BACK, Key.UP, Key.PAGE_UP);
+
     private static final String HELP = """
             # Keys
 
@@ -27,7 +29,8 @@ final class TourByKeys implements AutoCloseable {
             - **r**: run this cell, again
             - **x**: give up the cell that runs, and stay
             - **n**: the notes for the instructor
-            - **t**: the table of contents; choose with the arrow keys and Enter
+            - **t**: the table of contents; choose with the arrow keys and Enter; Page Up
+              and Page Down go to the chapter before, or after
             - arrows: forward and back, without running anything
             - **q**: quit; **Ctrl-C** as well, also while a cell runs
             - **?**: this
@@ -63,6 +66,7 @@ final class TourByKeys implements AutoCloseable {
     /** Shows the steps until somebody quits, or goes on after the last one. */
     void run() {
         boolean goesOn = true;
+        screen.forgetKeys(); // typed when there was nothing to see
         while (goesOn && step < steps.size()) {
             do {
                 draw(); // again, because of the clock
@@ -90,29 +94,41 @@ final class TourByKeys implements AutoCloseable {
     }
 
     private synchronized void act(Key key) {
-        if (overlay != null) {
-            turnOverlay(key);
-            return;
-        }
-        if (contents.isOpen()) {
-            contents.choose(key).ifPresent(chosen -> go(chosen, false));
-            return;
-        }
         switch (key) {
-            case NEXT, DOWN -> {
+            case NOTES -> turnTo(notes.get(steps.get(step).chapter()));
+            case HELP -> turnTo(HELP);
+            case CONTENTS -> {
+                boolean wasOpen = contents.isOpen();
+                closeAll();
+                if (!wasOpen) {
+                    contents.open(step);
+                }
+            }
+            default -> {
+                if (overlay != null) {
+                    turnOverlay(key);
+                } else if (contents.isOpen()) {
+                    contents.choose(key).ifPresent(chosen -> go(chosen, false));
+                } else {
+                    turn(key);
+                }
+            }
+        }
+    }
+
+    private void turn(Key key) {
+        switch (key) {
+            case NEXT, DOWN, PAGE_DOWN -> {
                 if (page < pages().size() - 1) {
                     page++;
-                } else if (key == Key.DOWN && !result && seen.containsKey(steps.get(step))) {
+                } else if (key != Key.NEXT && !result && seen.containsKey(steps.get(step))) {
                     go(step, true);
                 } else if (key == Key.NEXT || step < steps.size() - 1) {
                     go(step + 1, false);
                 }
             }
-            case BACK, UP -> back();
-            case NOTES -> open(notes.get(steps.get(step).chapter()));
-            case HELP -> open(HELP);
-            case CONTENTS -> contents.open(step);
-            case AGAIN, GIVE_UP, QUIT, CLOSE -> {}
+            case BACK, UP, PAGE_UP -> back();
+            default -> {}
         }
     }
 
@@ -129,20 +145,32 @@ final class TourByKeys implements AutoCloseable {
     }
 
     private void turnOverlay(Key key) {
-        if ((key == Key.NEXT || key == Key.DOWN) && page < pages().size() - 1) {
+        if (FORWARD.contains(key) && page < pages().size() - 1) {
             page++;
-        } else if ((key == Key.BACK || key == Key.UP) && page > 0) {
+        } else if (BACKWARD.contains(key) && page > 0) {
             page--;
-        } else {
-            overlay = null;
-            page = pageBelow;
+        } else if (key != Key.AGAIN && key != Key.GIVE_UP) {
+            closeAll();
         }
     }
 
-    private void open(String markdown) {
-        overlay = markdown;
-        pageBelow = page;
-        page = 0;
+    /** Opens these notes or this help, in the place of what lies on top; if that is the same, closes it. */
+    private void turnTo(String markdown) {
+        boolean same = markdown.equals(overlay);
+        closeAll();
+        if (!same) {
+            overlay = markdown;
+            pageBelow = page;
+            page = 0;
+        }
+    }
+
+    private void closeAll() {
+        contents.close();
+        if (overlay != null) {
+            overlay = null;
+            page = pageBelow;
+        }
     }
 
     private void go(int step, boolean result) {
@@ -166,7 +194,7 @@ final class TourByKeys implements AutoCloseable {
             }
             toLast -= goesOn ? 0 : 1;
             if (polls % REDRAW == 0) { // to draw takes time away from what is timed
-                show(" " + run.status() + " | x: give up, q: quit");
+                show(run.status(new StatusLine(screen.columns())));
             }
         }
         if (!goesOn) {
@@ -218,24 +246,15 @@ final class TourByKeys implements AutoCloseable {
         screen.show(contents.isOpen() ? contents.lines(screen.columns(), screen.lines()) : pages().get(page), status);
     }
 
-    /** What fits. If need be, it leaves out the keys, which the help has as well, then the recording's date, then the clock. */
     private String status() {
-        var label = results.label();
+        var line = new StatusLine(screen.columns());
         if (contents.isOpen()) {
-            return joined("arrows, Enter: go there, t: close", label);
+            return line.ofContents(results.label());
         }
-        var place = "ch" + steps.get(step).chapter().digits() + " " + (step + 1) + "/" + steps.size()
-                + (pages().size() > 1 ? ", page " + (page + 1) + "/" + pages().size() : "");
-        var clock = agenda == null ? "" : agenda.clock((System.nanoTime() - start) / 60e9, step);
-        var enter = "Enter: " + enter();
-        var brief = label.split(" ")[0];
-        return Stream.of(joined(place, clock, label, enter, "b r n t q ?"), joined(place, clock, label, enter),
-                        joined(place, clock, brief, enter))
-                .filter(each -> each.length() <= screen.columns()).findFirst().orElse(joined(place, brief, enter));
-    }
-
-    private static String joined(String... parts) {
-        return " " + Stream.of(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining(" | "));
+        double minutes = (System.nanoTime() - start) / 60e9;
+        return line.of(new StatusLine.Shown("ch" + steps.get(step).chapter().digits() + " " + (step + 1) + "/" + steps.size(),
+                page + 1, pages().size(), agenda == null ? "" : agenda.clock(minutes, step),
+                agenda == null ? "" : agenda.against(minutes, step), results.label(), "Enter: " + enter()));
     }
 
     private String enter() {

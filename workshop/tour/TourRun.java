@@ -13,10 +13,13 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jline.utils.AttributedString;
 import picocli.CommandLine;
+import workshop.book.Catalogue;
 import workshop.book.Figures;
+import workshop.book.Notes;
 import workshop.book.Project;
 import workshop.book.Recordings;
 import workshop.book.Script;
+import workshop.book.Timetable;
 import workshop.notebook.ChapterName;
 import workshop.notebook.LoadOptions;
 import workshop.notebook.Report;
@@ -25,14 +28,23 @@ import workshop.terminal.Problem;
 /** A tour through some chapters: on a terminal by keys, and elsewhere from top to bottom. */
 public final class TourRun {
 
+    /** The time that somebody has: for all that an agenda has, or for some chapters only. */
+    public record Slot(int minutes, boolean takesAll) {}
+
     private TourRun() {}
+
+    /** Says on a terminal that a tour begins, which takes a few seconds. */
+    public static void announce() {
+        if (Screen.isThere()) {
+            System.out.println("Opening the tour ...");
+        }
+    }
 
     /**
      * Steps through these chapters, or through the parts and cells that are named of each: with recorded results, or by
-     * running them with so many rows on this database. Where the room has so many minutes, a clock says how the tour stands;
-     * 0 for none.
+     * running them with so many rows on this database. A clock says how the tour stands, unless there is no slot (null).
      */
-    public static void run(List<Script> scripts, List<List<String>> named, boolean replay, int minutes, LoadOptions load,
+    public static void run(List<Script> scripts, List<List<String>> named, boolean replay, Slot slot, LoadOptions load,
             CommandLine commandLine) throws Exception {
         var recordings = recordings(scripts, replay);
         var figures = Figures.lenient(recordings);
@@ -46,13 +58,33 @@ public final class TourRun {
         var results = replay ? new Results.Recorded(recordings) : new LiveResults(scripts, load, load.where(commandLine));
         try (results) {
             if (Screen.isThere()) {
-                try (var screen = new TourByKeys(steps, notes, results, minutes == 0 ? null : Agenda.of(minutes, steps, notes))) {
+                var agenda = slot == null ? null : Agenda.of(slot.minutes, steps, timetable(slot, scripts, figures));
+                try (var screen = new TourByKeys(replay ? steps : runnable(steps), notes, results, agenda)) {
                     screen.run();
                 }
             } else {
                 print(steps, results, System.out);
             }
         }
+    }
+
+    private static Timetable timetable(Slot slot, List<Script> scripts, Figures figures) throws IOException {
+        var chapters = scripts.stream().flatMap(script -> Notes.of(script, figures).stream()).toList();
+        return slot.takesAll ? Timetable.of(slot.minutes, chapters, Catalogue.read().ninetyMinutes()) : Timetable.only(chapters);
+    }
+
+    /** As they are, but those of a chapter that cannot run here are to be read only, and the first of them says so. */
+    private static List<Step> runnable(List<Step> steps) throws IOException {
+        var runnable = new ArrayList<Step>();
+        for (var step : steps) {
+            var name = step.chapter();
+            boolean first = runnable.isEmpty() || !runnable.getLast().chapter().equals(name);
+            runnable.add(!LiveChapter.needsItsOwnJvm(name) ? step : step.unrun(!first ? "" : """
+                    > This chapter needs a JVM of its own, so a live tour only shows it. To run it: `jbang chapters/%s.java`. To see
+                    > what was recorded of it, cell by cell: `jbang tour ch%s --replay`.
+                    """.formatted(name, name.digits())));
+        }
+        return runnable;
     }
 
     /** All of them, or those with a cell that is meant; a step without one goes with the step before it. */

@@ -11,6 +11,7 @@ package workshop.tour;
 //SOURCES Pages.java
 //SOURCES Results.java
 //SOURCES Screen.java
+//SOURCES StatusLine.java
 //SOURCES Step.java
 //SOURCES TableOfContents.java
 //SOURCES TerminalMarkdown.java
