@@ -9,6 +9,7 @@
 //SOURCES dirt/Hangs.java
 //SOURCES dirt/Input.java
 //SOURCES dirt/Known.java
+//SOURCES dirt/Remarks.java
 //SOURCES dirt/SecondJvm.java
 //SOURCES dirt/Silence.java
 //SOURCES dirt/Watch.java
@@ -28,6 +29,7 @@ import dirt.Dirt;
 import dirt.Hangs;
 import dirt.Input;
 import dirt.Known;
+import dirt.Remarks;
 import dirt.SecondJvm;
 import dirt.Watch;
 import jakarta.persistence.Column;
@@ -51,6 +53,7 @@ import workshop.notebook.Approach;
 import workshop.notebook.Callbacks;
 import workshop.notebook.Content;
 import workshop.notebook.Grid;
+import workshop.notebook.Measurement;
 import workshop.notebook.Notebook;
 import workshop.notebook.Signup;
 import workshop.notebook.Signups;
@@ -67,7 +70,9 @@ import workshop.terminal.Format;
 /// else is *wrong*: stored although it must not be, or lost without a word.
 ///
 /// `jbang ch12 --file PATH` loads a file of your own with the same columns, `email,points,signed_up_at`, and judges by the
-/// rules below. `--reject-limit N` says how many lines may be rejected before the whole file is refused.
+/// rules below. Rules in Java write what they reject into a file beside it, `contacts.rejects.csv` beside `contacts.csv`;
+/// the first ten rejects stand below the table, too. `--reject-limit N` says how many lines may be rejected before the
+/// whole file is refused.
 ///
 /// **Before you run it:** a load through the ORM with a savepoint for each row never stops. How many rows will it get
 /// wrong?
@@ -152,7 +157,13 @@ class DirtyFile {
 
     record Good(long line, Signup signup) implements Row {}
 
-    record Reject(long line, String column, String reason) implements Row {}
+    record Reject(long line, String column, String reason) implements Row {
+
+        @Override
+        public String toString() {
+            return "line " + line + (column.isEmpty() ? "" : ", " + column) + ": " + reason;
+        }
+    }
 
     static Row checked(CsvRecord record) {
         long line = record.getStartingLineNumber();
@@ -198,8 +209,7 @@ class DirtyFile {
     void add(List<Reject> rejects, Reject reject) throws SQLDataException {
         rejects.add(reject);
         if (rejects.size() > input.limit()) {
-            throw new SQLDataException("more than %,d lines are rejected, the last is line %d, %s: %s".formatted(
-                    input.limit(), reject.line, reject.column, reject.reason), "22000");
+            throw new SQLDataException("more than %,d lines are rejected, the last is %s".formatted(input.limit(), reject), "22000");
         }
     }
 
@@ -599,8 +609,11 @@ class DirtyFile {
                 out.println(e.getMessage());
             }
         }
-        eachGood(row -> {}).stream().limit(2).forEach(reject -> out.printf("the library: line %d, %s: %s%n",
-                reject.line, reject.column, reject.reason));
+        try {
+            eachGood(row -> {}).stream().limit(2).forEach(reject -> out.println("the library: " + reject));
+        } catch (SQLDataException e) {
+            out.println("the library: " + e.getMessage());
+        }
     }
 
     String line(long number) throws IOException {
@@ -745,7 +758,18 @@ class DirtyFile {
     }
 
     void resume(String url, Signups signups, PrintStream out) throws Exception {
-        int part = Math.max(1, signups.count() / 10);
+        int[] good = {0};
+        try {
+            eachGood(row -> good[0]++);
+        } catch (SQLDataException e) {
+            out.println("nothing is loaded that could die in the middle: " + e.getMessage());
+            return;
+        }
+        int part = Math.min(Math.max(1, signups.count() / 10), good[0] / 4); // it dies with the fourth
+        if (part == 0) {
+            out.println("too few rows to die in the middle of: " + Format.many(good[0], "good row") + ", and it takes 4 parts");
+            return;
+        }
         try (var connection = DriverManager.getConnection(url)) {
             execute(connection, "drop table if exists landing, checkpoint; create table checkpoint as select 0::bigint as line;"
                     + " create table landing (line bigint, email text, points int, signed_up_at timestamptz)");
@@ -763,7 +787,7 @@ class DirtyFile {
     /** The second JVM: it says when the fourth part is sent and not committed, and waits there to be killed. */
     static final class Child {
         public static void main(String[] args) throws Exception {
-            var chapter = new DirtyFile(Input.of(List.of(args).subList(1, 3)));
+            var chapter = new DirtyFile(Input.of(List.of(args).subList(1, args.length)));
             chapter.resumable(System.getenv("LOAD_URL"), Integer.parseInt(args[0]), parts -> {
                 if (parts == 4) {
                     System.out.println("part 4 is sent, and not committed");
@@ -849,13 +873,38 @@ class DirtyFile {
         };
     }
 
+    /// Of a file of your own, you want to know more than numbers: which lines the rules reject, where that is written, and
+    /// how many good rows are not in the table, because a later one has the same email.
+    List<String> ofYourOwn(Connection connection, List<Measurement> measured) throws SQLException, IOException {
+        if (!input.isOwn()) {
+            return List.of();
+        }
+        var remarks = new Remarks();
+        try (var records = Input.CSV.ofCsvRecord(input.open())) {
+            for (var record : records) {
+                if (record.getStartingLineNumber() > 1) {
+                    switch (checked(record)) {
+                        case Good _ -> remarks.good();
+                        case Reject reject -> remarks.rejected(reject);
+                    }
+                }
+            }
+        }
+        return remarks.lines(input, measured.stream().anyMatch(each -> each.id().equals("validate-in-java")),
+                number(connection, "select count(distinct email) from known"));
+    }
+
     void main(String... args) {
         contents().run(args);
     }
 
+    static final Set<String> OF_NO_FILE = Set.of("kinds", "savepoints-in-a-session", "inserted-and-updated",
+            "what-hibernate-sends", "many-notices", "long-answers", "dead-network"); // they show the same whatever file it is
+
     Notebook contents() {
         return new Notebook("12_dirty_file")
                 .rows(input::rows).options(input).prepare(this::prepare).empties("reject").judge(known)
+                .below(this::ofYourOwn).leavesOut(() -> input.isOwn() ? OF_NO_FILE : Set.of())
                 .time("plain-copy", "COPY, as it is", judged(this::plainCopy))
                 .time("on-error-ignore", "COPY, ON_ERROR ignore", judged(this::onErrorIgnore))
                 .time("validate-in-java", "Rules in Java", judged(this::validateInJava))

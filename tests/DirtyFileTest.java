@@ -8,6 +8,7 @@ import dirt.Dirt;
 import dirt.Input;
 import dirt.Watch;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -356,6 +357,48 @@ class DirtyFileTest {
                 .hasMessage("--rows says how long a file to make, and --file names one. Leave one of them out.");
     }
 
+    /** What it says below the table of a load that did not write the rejects. */
+    private List<String> said(Path file, String... more) throws Exception {
+        var own = own(file, more);
+        try (var connection = connect()) {
+            own.prepare(connection, Signups.first(own.input.rows()));
+            return own.ofYourOwn(connection, List.of()).stream().map(line -> line.replace(folder.toString(), "")).toList();
+        }
+    }
+
+    @Test
+    void ofAnOwnFileTheFirstRejectsAndTheReplacedRowsAreNamed() throws Exception {
+        var file = Files.writeString(folder.resolve("contacts.csv"), HEADER + GOOD + "b@example.org,2\n" + GOOD + GOOD
+                + "c@example.org,\u001b[2J,2026-01-01T00:00:03Z\n" + "d,1,%s\n".formatted("x".repeat(200)).repeat(10));
+        assertThat(said(file)).hasSize(14).startsWith("",
+                "the rules reject 12 lines; Rules in Java would write that into %scontacts.rejects.csv".formatted(File.separator),
+                "  line 3: 2 columns instead of 3", "  line 6, points: not a whole number: ?[2J")
+                .endsWith("  and 2 more", "of 3 good rows, 2 are replaced by a later row with the same email")
+                .allMatch(line -> line.length() <= 98);
+        assertThat(said(file, "--reject-limit", "11")).startsWith("", "the rules reject 12 lines, and --reject-limit is 11:"
+                + " they refuse the file, and do not write %scontacts.rejects.csv".formatted(File.separator)).endsWith("  and 2 more");
+        assertThat(said(Files.writeString(folder.resolve("good.csv"), HEADER + GOOD))).last()
+                .isEqualTo("of 1 good row, 0 are replaced by a later row with the same email");
+        assertThat(chapter.ofYourOwn(connect(), List.of())).as("of the made one").isEmpty();
+    }
+
+    @Test
+    void aFileOfFewGoodRowsDiesInTheMiddleOrIsSaidToBeTooSmall() throws Exception {
+        var few = own(Files.writeString(folder.resolve("few.csv"), HEADER + GOOD.repeat(3) + "a,x,2026-01-01T00:00:03Z\n".repeat(40)));
+        assertThat(resumed(few)).containsExactly("too few rows to die in the middle of: 3 good rows, and it takes 4 parts");
+        var dirty = Files.writeString(folder.resolve("dirty.csv"), HEADER + "a,x,2026-01-01T00:00:03Z\n".repeat(150) + GOOD.repeat(9));
+        assertThat(resumed(own(dirty, "--reject-limit", "150"))).containsExactly("the second JVM: part 4 is sent, and not committed",
+                "killed.  checkpoint: line 157, rows: 6", "resumed. checkpoint: line 160, rows: 9, of different lines: 9");
+        assertThat(resumed(own(dirty))).containsExactly("nothing is loaded that could die in the middle:"
+                + " more than 100 lines are rejected, the last is line 102, points: not a whole number: x");
+        assertThat(shown(own(dirty).contents(), "which-line")).last().isEqualTo(
+                "the library: more than 100 lines are rejected, the last is line 102, points: not a whole number: x");
+    }
+
+    private static List<String> resumed(DirtyFile own) throws Exception {
+        return ((Cell.Demonstration) own.contents().cell("resume")).run(database, Signups.first(own.input.rows())).lines();
+    }
+
     @ParameterizedTest
     @CsvSource({"validate-in-java", "staging", "upsert-batch", "on-error-ignore"})
     void tooManyRejectsRefuseTheWholeFile(String id) throws Exception {
@@ -441,6 +484,22 @@ class DirtyFileTest {
         var missing = Shell.run("ch12", "--file", "nowhere.csv");
         assertThat(missing.exitCode()).isEqualTo(1);
         assertThat(missing.error()).containsExactly("There is no file nowhere.csv. Name one that is there.");
+
+        assertThat(Shell.run("ch12", "--help").out()).anyMatch(line -> line.contains(".rejects.csv"));
+
+        var file = Files.writeString(folder.resolve("contacts.csv"), HEADER + GOOD + "eve@example.org,many,2026-01-01T00:00:03Z\n" + GOOD);
+        var own = Shell.run("ch12", "--file", file.toString(), "--runs", "1");
+        assertThat(own.exitCode()).as(own.toString()).isZero();
+        assertThat(own.out()).containsSubsequence(
+                "  the rules reject 1 line, written into " + folder.resolve("contacts.rejects.csv"),
+                "    line 3, points: not a whole number: many",
+                "  of 2 good rows, 1 is replaced by a later row with the same email",
+                "A line is not a row", "It comes twice", "The load dies in the middle",
+                "Left out with these options; --only runs them",
+                "  kinds, savepoints-in-a-session, inserted-and-updated, what-hibernate-sends, many-notices,",
+                "  long-answers, dead-network").doesNotContain("Each kind of dirt alone", "The network dies");
+        var named = Shell.run("ch12", "--file", file.toString(), "--only", "savepoints-in-a-session");
+        assertThat(named.out()).contains("Savepoints in an ordinary session").noneMatch(line -> line.startsWith("Left out"));
 
         var json = folder.resolve("12_dirty_file.json");
         var run = Shell.run("ch12", "--rows", "100", "--runs", "1", "--only", "staging,orm-import", "--json", json.toString());

@@ -100,7 +100,8 @@ class HeldLocksTest {
     @Test
     void theCheckNamesWhoHoldsTheTable() throws Exception {
         var name = new ChapterName("03_insert_loop");
-        try (var judge = new Judge(new Where.Url(url).host(), Duration.ofMinutes(10)); var psql = new Looking(url).lookSoon(LOOK)) {
+        try (var judge = new Judge(new Where.Url(url).host(), Duration.ofMinutes(10), new Progress(false));
+                var psql = new Looking(url).lookSoon(LOOK)) {
             assertTimeoutPreemptively(SOON, () -> assertThatThrownBy(
                     () -> judge.judge(Task.named(name), Exercises.solution(name), null))
                     .isInstanceOfSatisfying(Problem.class, e -> assertOneLine(e.getMessage(), psql.holder)));

@@ -18,6 +18,8 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,6 +37,7 @@ import workshop.server.Where;
 import workshop.terminal.Command;
 import workshop.terminal.Format;
 import workshop.terminal.Problem;
+import workshop.terminal.Progress;
 import workshop.terminal.Table;
 import workshop.terminal.Table.Column;
 
@@ -147,10 +150,19 @@ public final class Check {
         }
     }
 
+    private static Where.Host host(Where where, Progress drawn) throws IOException {
+        drawn.begin("starting the database");
+        try {
+            return where.host();
+        } finally {
+            drawn.end();
+        }
+    }
+
     private boolean check(List<ChapterName> chosen, List<ChapterName> names, Where where) throws Exception {
         var found = new LinkedHashMap<ChapterName, String>(); // how those are that were checked
         long unsolved = 0;
-        try (var judge = new Judge(where.host(), Duration.ofSeconds(limit))) {
+        try (var drawn = new Progress(Progress.onTerminal()); var judge = new Judge(host(where, drawn), Duration.ofSeconds(limit), drawn)) {
             for (var exercise : chosen) {
                 long seen = Exercises.saved(exercise);
                 boolean isSolved = check(judge, exercise, names, found);
@@ -204,10 +216,19 @@ public final class Check {
             solved.solve(exercise, LocalDate.now().toString(), verdict.speedUp());
         }
         System.out.println();
-        if (!all) {
-            System.out.println(verdict.isSolved() ? solved.boxes(names) + " so far"
-                    : "Not solved yet. A hint: " + command(exercise) + " --hint");
+        if (!all && !verdict.isSolved()) {
+            System.out.println("Not solved yet. A hint: " + command(exercise) + " --hint");
+        } else if (!all) {
+            System.out.println(solved.boxes(names) + " so far");
+            next(exercise, names).ifPresent(next -> System.out.println("Next: " + Command.jbang() + " ch" + next.digits()
+                    + ", then " + Exercises.file(next) + "\nand " + command(next)));
         }
         return verdict.isSolved();
+    }
+
+    /** The next that is not solved: from this one on, or else from the first. */
+    private Optional<ChapterName> next(ChapterName exercise, List<ChapterName> names) {
+        int from = names.indexOf(exercise);
+        return Stream.concat(names.stream().skip(from), names.stream().limit(from)).filter(name -> !solved.has(name)).findFirst();
     }
 }

@@ -29,7 +29,8 @@ public final class Input {
     private static final int ONE_IN = 100; // rows may be rejected
 
     @Option(names = "--file", paramLabel = "PATH",
-            description = "load this CSV file, with the columns email,points,signed_up_at, not a made one")
+            description = {"load this CSV file, with the columns email,points,signed_up_at, not a made one;",
+                "the lines that the rules reject are written into PATH, with .rejects.csv for .csv"})
     private Path file;
 
     @Option(names = "--reject-limit", paramLabel = "N", converter = LoadOptions.Rows.class,
@@ -72,7 +73,7 @@ public final class Input {
 
     /** This file, for another process. */
     public List<String> arguments() {
-        return List.of(isOwn() ? file.toString() : "", String.valueOf(rows));
+        return List.of(isOwn() ? file.toString() : "", String.valueOf(rows), String.valueOf(limit()));
     }
 
     /** The same there. */
@@ -80,6 +81,7 @@ public final class Input {
         var input = new Input();
         input.file = arguments.getFirst().isEmpty() ? null : Path.of(arguments.getFirst());
         input.make(Integer.parseInt(arguments.get(1)));
+        input.limit = Integer.parseInt(arguments.get(2));
         return input;
     }
 

@@ -71,8 +71,9 @@ class CheckCommandTest {
         int all = Exercises.names().size();
         var boxes = "[ ][ ][x]" + "[ ]".repeat(all - 3) + "  1 of " + all + " solved";
         var solved = run("check", "03_insert_loop");
-        assertThat(solved.out()).contains("  right       ok", "  technique   ok").last().asString()
-                .isEqualTo(boxes + " so far");
+        assertThat(solved.out()).contains("  right       ok", "  technique   ok").endsWith(boxes + " so far",
+                "Next: jbang ch04, then exercises/04_execute_batch.java", "and jbang check 04");
+        assertThat(solved.error()).as("no terminal").isEmpty();
         assertThat(solved.exitCode()).as(solved.toString()).isZero();
 
         assertThat(run("check", "--share").out()).singleElement().asString()

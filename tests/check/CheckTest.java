@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import kit.Shell;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -22,6 +24,7 @@ import workshop.check.Verdict.Stage;
 import workshop.notebook.ChapterName;
 import workshop.server.Where;
 import workshop.terminal.Problem;
+import workshop.terminal.Progress;
 
 /** What people hand in, and what is remembered of it. After each of the bad ones, the next check is not disturbed. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -32,6 +35,7 @@ public class CheckTest {
     private static final ChapterName THREE = new ChapterName("03_insert_loop");
     private static final ChapterName FOUR = new ChapterName("04_execute_batch");
     private static final Task TASK = Task.named(THREE);
+    private static final Progress progress = new Progress(false); // of both
     private static Judge judge;
     private static Judge impatient;
 
@@ -41,8 +45,8 @@ public class CheckTest {
     @BeforeAll
     static void start() throws Exception {
         var host = new Where.Embedded().host();
-        judge = new Judge(host, Duration.ofMinutes(10));
-        impatient = new Judge(host.borrowed(), Duration.ofSeconds(8));
+        judge = new Judge(host, Duration.ofMinutes(10), progress);
+        impatient = new Judge(host.borrowed(), Duration.ofSeconds(8), progress);
     }
 
     @AfterAll
@@ -73,6 +77,29 @@ public class CheckTest {
         assertThat(verdict.lines()).first().isEqualTo(
                 file + ":" + line + ": error: incompatible types: String cannot be converted to int");
         assertThat(verdict.lines()).contains("1 error");
+    }
+
+    /** It is held up in a case, and then where it is timed, until the file is gone that is named. */
+    @Test
+    void whatIsTriedIsSaid() throws Exception {
+        var held = Files.createFile(folder.resolve("held"));
+        var timed = folder.resolve("timed"); // made when the case of as many rows is over
+        var file = handIn("""
+                var wait = signups.count() == 300 ? %s : signups.count() == %d ? %s : java.nio.file.Path.of("none");
+                while (java.nio.file.Files.exists(wait)) { Thread.onSpinWait(); }""".formatted(path(held), TASK.speed().count(), path(timed)));
+        progress.begin("a check");
+        var verdict = new FutureTask<>(() -> judge.judge(TASK, file, Exercises.solution(TASK.name)));
+        Thread.ofVirtual().start(verdict);
+        Shell.await("the case", () -> progress.status().equals("trying 300 rows, where the table has another default"));
+        Files.createFile(timed);
+        Files.delete(held);
+        Shell.await("the time", () -> progress.status().equals("measuring your speed-up"));
+        Files.delete(timed);
+        assertThat(verdict.get().speedUp()).isPositive();
+    }
+
+    private static String path(Path file) {
+        return "java.nio.file.Path.of(\"" + file.toString().replace("\\", "\\\\") + "\")";
     }
 
     @Test

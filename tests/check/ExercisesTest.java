@@ -30,6 +30,7 @@ import workshop.check.Verdict.Stage;
 import workshop.doctor.ScriptFiles;
 import workshop.notebook.ChapterName;
 import workshop.server.Where;
+import workshop.terminal.Progress;
 
 /** Each exercise fails as it should, each solution passes, and each wrong technique fails although its rows are right. */
 @Execution(ExecutionMode.CONCURRENT) // what is counted is counted in processes of its own
@@ -68,7 +69,7 @@ public class ExercisesTest {
 
     @BeforeAll
     static void start() throws Exception {
-        judge = new Judge(new Where.Embedded().host(), Duration.ofMinutes(10)); // on the busiest machine
+        judge = new Judge(new Where.Embedded().host(), Duration.ofMinutes(10), new Progress(false)); // on the busiest machine
     }
 
     @AfterAll

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import workshop.check.Verdict.Stage;
 import workshop.notebook.ChapterName;
 import workshop.server.Where;
+import workshop.terminal.Progress;
 
 /** What the tasks forbid is refused, with a reason that is true; what they allow is not. Each is a solution with a change. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -29,7 +30,7 @@ class VerdictsTest {
 
     @BeforeAll
     static void start() throws Exception {
-        judge = new Judge(new Where.Embedded().host(), Duration.ofMinutes(10)); // on the busiest machine
+        judge = new Judge(new Where.Embedded().host(), Duration.ofMinutes(10), new Progress(false)); // on the busiest machine
     }
 
     @AfterAll

@@ -41,6 +41,27 @@ class GridTest {
     }
 
     @Test
+    void whereAMarkHasSeveralNotesTheRowsOfEachAreNamed() {
+        var sheet = sheet();
+        for (var column : List.of("bad-row", "foreign-key")) {
+            sheet.column(column, "rules", column);
+            sheet.mark("03_small/slow", column, "in batch", "entry 49");
+            sheet.mark("03_small/fast", column, "in batch", "entry 49");
+            sheet.mark("03_small/copy-all", column, "in batch", "entry 1,049");
+            sheet.mark("03_small/copy", column, "no", "it stops there");
+        }
+        sheet.column("null", "rules", "null");
+        sheet.mark("03_small/slow", "null", "in batch", "entry 49");
+        sheet.mark("03_small/fast", "null", "no", "");
+        sheet.mark("03_small/copy-all", "null", "no", "");
+        sheet.mark("03_small/copy", "null", "no", "");
+        assertThat(sheet.grid().notes()).containsExactly(
+                "bad row, in batch; foreign key, in batch (03 slow, 03 fast); null, in batch: entry 49",
+                "bad row, in batch; foreign key, in batch (03 copy-all): entry 1,049",
+                "bad row, no; foreign key, no: it stops there");
+    }
+
+    @Test
     void aGridWithAnAxisIsASweepInJson(@TempDir Path folder) throws Exception {
         var sheet = sheet();
         sheet.axis("rows a statement");

@@ -16,6 +16,7 @@ import workshop.server.Database;
 import workshop.server.Where;
 import workshop.terminal.Format;
 import workshop.terminal.Problem;
+import workshop.terminal.Progress;
 import workshop.wire.Distance;
 import workshop.wire.Traffic;
 
@@ -27,16 +28,19 @@ public final class Judge implements AutoCloseable {
 
     private static final int WORD = 20; // columns, of what an error must say
     private static final int SENTENCE = 400; // of an error
+    private static final int STEP = 60; // of what is tried, so that the seconds behind it fit into a line
 
     private final Where.Host host;
     private final Duration limit;
+    private final Progress progress;
     private final Children children = new Children();
     private int compiled;
 
-    /** On this server, which is closed with it; no load may take longer than this limit. */
-    public Judge(Where.Host host, Duration limit) throws IOException {
+    /** On this server, which is closed with it; no load may take longer than this limit. The progress is told what it tries. */
+    public Judge(Where.Host host, Duration limit, Progress progress) throws IOException {
         this.host = host;
         this.limit = limit;
+        this.progress = progress;
     }
 
     /** An exercise cannot be judged: its libraries are fetched on demand, and are not there. The message says how. */
@@ -60,8 +64,10 @@ public final class Judge implements AutoCloseable {
     /** Judges a file; with {@code unsolved}, the same exercise as it was given, it measures the speed-up, too. */
     public Verdict judge(Task task, Path file, Path unsolved)
             throws IOException, SQLException, InterruptedException, NotFetched {
+        progress.begin("looking for its libraries");
         try {
             var libraries = Libraries.of(task);
+            next("compiling it");
             var program = compile(task, file, libraries);
             try (var database = Database.open(host.borrowed(), Distance.NONE)) {
                 try {
@@ -72,7 +78,13 @@ public final class Judge implements AutoCloseable {
             }
         } catch (Failed e) {
             return e.verdict;
+        } finally {
+            progress.end();
         }
+    }
+
+    private void next(String step) {
+        progress.next(shortened(step, STEP), -1, () -> 0);
     }
 
     private Verdict judge(Task task, Program program, Path unsolved, Libraries libraries, String url)
@@ -86,6 +98,7 @@ public final class Judge implements AutoCloseable {
             }
         }
         once(task, program);
+        next("measuring your speed-up");
         return Verdict.solved(unsolved == null || !task.isAboutSpeed() ? null
                 : speed(task, compile(task, unsolved, libraries), url) / speed(task, program, url));
     }
@@ -117,6 +130,7 @@ public final class Judge implements AutoCloseable {
     private Outcome right(Task task, int index, Loader loader, String url)
             throws IOException, SQLException, InterruptedException, Failed {
         var tried = task.cases().get(index);
+        next("trying " + tried.name());
         try (var connection = DriverManager.getConnection(url)) {
             Journal.end(connection);
             task.prepare(connection, tried.rows());

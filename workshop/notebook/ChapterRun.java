@@ -106,6 +106,7 @@ final class ChapterRun {
                     }
                 }
             }
+            leftOut().forEach(System.out::println);
             if (json != null) {
                 new Report(notebook.name(), notebook.title(), new Report.Setting(Instant.now().truncatedTo(ChronoUnit.SECONDS),
                         signups.count(), database.server(), flush, database.distance(), Report.Machine.here()), notebook.versions(), measured,
@@ -172,6 +173,7 @@ final class ChapterRun {
             progress.end();
             System.out.println();
             Printout.below(signups.count(), measured).forEach(this::print);
+            notebook.remarks().of(database.connection(), measured).forEach(this::print);
             return measured;
         } finally {
             progress.end();
@@ -202,7 +204,14 @@ final class ChapterRun {
     }
 
     private boolean chosen(Cell cell) {
-        return only.isEmpty() || notebook.parts().isMeant(cell.id(), only);
+        return only.isEmpty() ? !notebook.leftOut().contains(cell.id()) : notebook.parts().isMeant(cell.id(), only);
+    }
+
+    /** What the options have made beside the point is named, so that nobody misses it. */
+    private List<String> leftOut() {
+        var ids = notebook.cells().stream().map(Cell::id).filter(notebook.leftOut()::contains).collect(Collectors.joining(", "));
+        return !only.isEmpty() || ids.isEmpty() ? List.of() : Printout.titled("Left out with these options; --only runs them",
+                Format.wrapped(ids, Printout.WIDE.width() - 2, ""));
     }
 
     private void checkIds(CommandLine commandLine) {

@@ -1,6 +1,7 @@
 package workshop.notebook;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -115,13 +116,26 @@ public record Grid(String id, String title, String axis, List<Column> columns, L
         return marks.stream().filter(each -> each.row.equals(row) && each.column.equals(column)).findFirst().orElseThrow();
     }
 
-    /** The notes, column by column, each once, behind the marks that have it: "pre persist, lost: it ran, but ...". */
+    /**
+     * The notes, column by column, each once, behind the marks that have it: "pre persist, lost: it ran, but ...". Where the
+     * same mark has one note in this row and another in that, the rows are named, too.
+     */
     public List<String> notes() {
-        var notes = new LinkedHashMap<String, Set<String>>();
+        var notes = new LinkedHashMap<String, Map<String, Set<String>>>(); // the rows, by note and mark
         columns.forEach(column -> marks.stream().filter(mark -> mark.column.equals(column.id) && !mark.note.isEmpty()).forEach(
-                mark -> notes.computeIfAbsent(mark.note, note -> new LinkedHashSet<>()).add(column.id.replace('-', ' ') + ", " + mark.text)));
+                mark -> notes.computeIfAbsent(mark.note, note -> new LinkedHashMap<>())
+                        .computeIfAbsent(column.id.replace('-', ' ') + ", " + mark.text, label -> new LinkedHashSet<>())
+                        .add(ChapterName.inShort(mark.row))));
         return notes.entrySet().stream().map(each -> each.getValue().size() > FEW ? each.getKey()
-                : String.join("; ", each.getValue()) + ": " + each.getKey()).toList();
+                : heading(each.getValue(), notes.values()) + ": " + each.getKey()).toList();
+    }
+
+    private static String heading(Map<String, Set<String>> marks, Collection<Map<String, Set<String>>> all) {
+        var byRows = marks.entrySet().stream().collect(Collectors.groupingBy(
+                mark -> all.stream().filter(each -> each.containsKey(mark.getKey())).count() < 2 ? ""
+                        : " (" + String.join(", ", mark.getValue()) + ")",
+                LinkedHashMap::new, Collectors.mapping(Map.Entry::getKey, Collectors.joining("; "))));
+        return byRows.entrySet().stream().map(each -> each.getValue() + each.getKey()).collect(Collectors.joining("; "));
     }
 
     /** All that is shown of it between margins so many columns apart: a table for each group, and the surprises. */

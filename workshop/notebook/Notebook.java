@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.MissingResourceException;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,10 +26,18 @@ public final class Notebook {
         void prepare(Connection connection, Signups signups) throws Exception;
     }
 
+    /** What a chapter has to say below its table, of what was measured, which is something; it may be nothing. */
+    @FunctionalInterface
+    public interface Remarks {
+        List<String> of(Connection connection, List<Measurement> measured) throws Exception;
+    }
+
     private final ChapterName name;
     private final List<String> source; // null where its jar lacks it
     private final List<Cell> cells = new ArrayList<>();
     private Preparation preparation = (connection, signups) -> {};
+    private Remarks remarks = (connection, measured) -> List.of();
+    private Supplier<Set<String>> leftOut = Set::of;
     private final Parts parts = new Parts(new LinkedHashMap<>());
     private String part = "";
     private String tables = "signup";
@@ -67,6 +77,18 @@ public final class Notebook {
     /** Its approaches load a file of their own, and not the signups: this judges what they do. */
     public Notebook judge(Rejects.Judge judge) {
         this.judge = judge;
+        return this;
+    }
+
+    /** Says more below its table than what is said of all chapters. */
+    public Notebook below(Remarks remarks) {
+        this.remarks = remarks;
+        return this;
+    }
+
+    /** With its options, these cells are beside the point: they run only if somebody names them. */
+    public Notebook leavesOut(Supplier<Set<String>> ids) {
+        leftOut = ids;
         return this;
     }
 
@@ -181,6 +203,16 @@ public final class Notebook {
     /** What {@link #options} was given, or null. */
     Object options() {
         return options;
+    }
+
+    /** What {@link #below} was given. */
+    Remarks remarks() {
+        return remarks;
+    }
+
+    /** The ids of what runs only if somebody names it. */
+    Set<String> leftOut() {
+        return leftOut.get();
     }
 
     /** What {@link #prepare} was given. */
