@@ -29,13 +29,12 @@ public final class Input {
     private static final int ONE_IN = 100; // rows may be rejected
 
     @Option(names = "--file", paramLabel = "PATH",
-            description = {"load this CSV file, with the columns email,points,signed_up_at, not a made one;",
-                "the lines that the rules reject are written into PATH, with .rejects.csv for .csv"})
+            description = "load this CSV file, with the columns email,points,signed_up_at, not a made one; the lines that the"
+                    + " rules reject are written into a file beside it, contacts.rejects.csv beside contacts.csv")
     private Path file;
 
     @Option(names = "--reject-limit", paramLabel = "N", converter = LoadOptions.Rows.class,
-            description = {"how many lines may be rejected before the file is refused",
-                "(default: one in 100, but at least 100)"})
+            description = "how many lines may be rejected before the file is refused (default: one in 100, but at least 100)")
     private Integer limit;
 
     private final Set<Dirt> kinds;
