@@ -15,7 +15,6 @@ package workshop;
 //SOURCES terminal/Command.java
 //SOURCES terminal/Format.java
 //SOURCES terminal/Problem.java
-//SOURCES terminal/Progress.java
 //SOURCES wire/Distance.java
 //SOURCES wire/FarSocket.java
 //SOURCES wire/Folding.java

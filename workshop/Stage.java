@@ -17,7 +17,6 @@ package workshop;
 //FILES stage/terminal/Command.java=terminal/Command.java
 //FILES stage/terminal/Format.java=terminal/Format.java
 //FILES stage/terminal/Problem.java=terminal/Problem.java
-//FILES stage/terminal/Progress.java=terminal/Progress.java
 //FILES stage/wire/Distance.java=wire/Distance.java
 //FILES stage/wire/FarSocket.java=wire/FarSocket.java
 //FILES stage/wire/Folding.java=wire/Folding.java
@@ -43,6 +42,7 @@ package workshop;
 //SOURCES notebook/Signup.java
 //SOURCES notebook/Signups.java
 //SOURCES notebook/Stopwatch.java
+//SOURCES terminal/Progress.java
 //SOURCES terminal/Table.java
 
 /** The upper part of what chapters run on, notebook and tables, which JBang compiles into another jar. See OnStage.java. */

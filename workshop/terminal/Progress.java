@@ -5,7 +5,7 @@ package workshop.terminal;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import module java.base;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -103,22 +103,9 @@ public final class Progress implements AutoCloseable {
 
     /** A bar that says what is going on, also while nothing advances, and leaves no line behind. */
     public static ProgressBarBuilder bar(String what, long most) {
-        return new ProgressBarBuilder().setTaskName(what).setStyle(ProgressBarStyle.ASCII).setInitialMax(most).setConsumer(new OneLine())
+        return new ProgressBarBuilder().setTaskName(what).setStyle(ProgressBarStyle.ASCII).setInitialMax(most)
+                .setConsumer(new DelegatingProgressBarConsumer(line -> System.err.print('\r' + line), COLUMNS)) // the other ends its line
                 .hideEta().continuousUpdate().clearDisplayOnFinish();
-    }
-
-    private static final class OneLine extends ConsoleProgressBarConsumer {
-
-        OneLine() {
-            super(System.err, COLUMNS);
-        }
-
-        /** Does not go to a new line, as its parent does, even after it has cleared this one. */
-        @Override
-        public void close() {
-            System.err.print('\r');
-            System.err.flush();
-        }
     }
 
     /**
