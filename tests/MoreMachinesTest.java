@@ -1,5 +1,7 @@
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -163,9 +165,12 @@ class MoreMachinesTest {
     @Needs.Tool(Needs.SIGNALS)
     void noProcessOutlivesAChapterThatGetsASignal(String signal) throws Exception {
         var process = Shell.start(embedded(), folder.resolve("out"), folder.resolve("error"),
-                chapter("--spark", "cluster", "--rows", "1_000", "--latency", "2s", "--only", "spark-jdbc"));
+                chapter("--spark", "cluster", "--rows", "1_000", "--latency", "500ms", "--only", "spark-jdbc"));
         try {
-            Shell.await("a master, two workers and two executors", () -> children(process).size() == 5);
+            Shell.await("a master, two workers and two executors", () -> {
+                assertThat(process.isAlive()).as(() -> read("out") + read("error")).isTrue();
+                return children(process).size() == 5;
+            });
             var children = children(process);
             var scratch = home.resolve(".ten-thousand-rows/scratch");
             if (Files.isDirectory(Path.of("/proc"))) { // others can read arguments
@@ -190,6 +195,14 @@ class MoreMachinesTest {
             var settings = files.filter(file -> file.endsWith("cluster.conf")).findFirst().orElseThrow();
             return Files.readAllLines(settings).stream().filter(line -> line.startsWith("spark.authenticate.secret "))
                     .map(line -> line.split(" ")[1]).findFirst().orElseThrow();
+        }
+    }
+
+    private String read(String file) {
+        try {
+            return Files.readString(folder.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

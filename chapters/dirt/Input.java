@@ -29,8 +29,8 @@ public final class Input {
     private static final int ONE_IN = 100; // rows may be rejected
 
     @Option(names = "--file", paramLabel = "PATH",
-            description = "load this CSV file, with the columns email,points,signed_up_at, not a made one; the lines that the"
-                    + " rules reject are written into a file beside it, contacts.rejects.csv beside contacts.csv")
+            description = "load your own CSV file, with the columns email,points,signed_up_at; the rejects are written beside it,"
+                    + " for x.csv into x.rejects.csv")
     private Path file;
 
     @Option(names = "--reject-limit", paramLabel = "N", converter = LoadOptions.Rows.class,

@@ -99,7 +99,7 @@ class PageTest {
 
                 <picture>
                   <source media="(prefers-color-scheme: dark)" srcset="../images/chapter_03_small_dark.svg">
-                  <img alt="Elapsed time of each approach of this chapter, and of the best of the chapter before" \
+                  <img alt="Elapsed time of each approach of this chapter, beside the best of the chapter before where that loads the same rows" \
                 src="../images/chapter_03_small_light.svg">
                 </picture>
 
