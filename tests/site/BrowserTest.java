@@ -133,6 +133,10 @@ class BrowserTest {
     private static void wide(int width) {
         browser.executeCdpCommand("Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", 800, "deviceScaleFactor", 1, "mobile", false));
+        browser.executeAsyncScript("""
+                const drawn = () => requestAnimationFrame(innerWidth === arguments[0]
+                    ? () => requestAnimationFrame(() => arguments[1]()) : drawn); // the page hears of it before it is drawn
+                drawn();""", width);
     }
 
     private static void scheme(String name) {
