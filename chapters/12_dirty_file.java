@@ -187,22 +187,28 @@ class DirtyFile {
         }
     }
 
-    interface Sink {
-        void take(Good row) throws SQLException, IOException;
+    interface Sink<R extends Row> {
+        void take(R row) throws SQLException, IOException;
     }
 
-    List<Reject> eachGood(Sink sink) throws SQLException, IOException {
-        var rejects = new ArrayList<Reject>();
+    void eachRow(Sink<Row> sink) throws SQLException, IOException {
         try (var records = Input.CSV.ofCsvRecord(input.open())) {
             for (var record : records) {
                 if (record.getStartingLineNumber() > 1) {
-                    switch (checked(record)) {
-                        case Good good -> sink.take(good);
-                        case Reject reject -> add(rejects, reject);
-                    }
+                    sink.take(checked(record));
                 }
             }
         }
+    }
+
+    List<Reject> eachGood(Sink<Good> sink) throws SQLException, IOException {
+        var rejects = new ArrayList<Reject>();
+        eachRow(row -> {
+            switch (row) {
+                case Good good -> sink.take(good);
+                case Reject reject -> add(rejects, reject);
+            }
+        });
         return rejects;
     }
 
@@ -730,7 +736,7 @@ class DirtyFile {
             long done = number(connection, "select line from checkpoint");
             long[] last = {done};
             int[] sent = {0};
-            Sink sink = row -> {
+            Sink<Good> sink = row -> {
                 if (row.line <= done) {
                     return; // committed before
                 }
@@ -880,16 +886,12 @@ class DirtyFile {
             return List.of();
         }
         var remarks = new Remarks();
-        try (var records = Input.CSV.ofCsvRecord(input.open())) {
-            for (var record : records) {
-                if (record.getStartingLineNumber() > 1) {
-                    switch (checked(record)) {
-                        case Good _ -> remarks.good();
-                        case Reject reject -> remarks.rejected(reject);
-                    }
-                }
+        eachRow(row -> {
+            switch (row) {
+                case Good _ -> remarks.good();
+                case Reject reject -> remarks.rejected(reject);
             }
-        }
+        });
         return remarks.lines(input, measured.stream().anyMatch(each -> each.id().equals("validate-in-java")),
                 number(connection, "select count(distinct email) from known"));
     }

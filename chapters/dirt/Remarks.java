@@ -3,7 +3,6 @@ package dirt;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import workshop.terminal.Format;
 
 /** What the rules make of a reader's own file, as it is said below the table: no more of it than fits on a screen. */
@@ -37,10 +36,9 @@ public final class Remarks {
     /** The lines: {@code written} says whether a load by these rules has run, and {@code emails} how many of them are good. */
     public List<String> lines(Input input, boolean written, long emails) throws IOException {
         var lines = new ArrayList<>(List.of("", "the rules reject " + Format.many(rejected, "line") + where(input, written)));
-        Consumer<String> add = line -> lines.add("  " + line);
-        first.forEach(add);
+        first.forEach(line -> lines.add("  " + line));
         if (rejected > SHOWN) {
-            add.accept("and " + Format.whole(rejected - SHOWN) + " more");
+            lines.add("  and " + Format.whole(rejected - SHOWN) + " more");
         }
         if (rejected <= input.limit()) {
             lines.add("of " + Format.many(good, "good row") + ", " + Format.whole(good - emails) + (good - emails == 1 ? " is" : " are")

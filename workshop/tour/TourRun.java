@@ -23,6 +23,7 @@ import workshop.book.Timetable;
 import workshop.notebook.ChapterName;
 import workshop.notebook.LoadOptions;
 import workshop.notebook.Report;
+import workshop.terminal.Command;
 import workshop.terminal.Problem;
 
 /** A tour through some chapters: on a terminal by keys, and elsewhere from top to bottom. */
@@ -76,13 +77,15 @@ public final class TourRun {
     /** As they are, but those of a chapter that cannot run here are to be read only, and the first of them says so. */
     private static List<Step> runnable(List<Step> steps) throws IOException {
         var runnable = new ArrayList<Step>();
+        boolean cannotRun = false;
         for (var step : steps) {
             var name = step.chapter();
             boolean first = runnable.isEmpty() || !runnable.getLast().chapter().equals(name);
-            runnable.add(!LiveChapter.needsItsOwnJvm(name) ? step : step.unrun(!first ? "" : """
-                    > This chapter needs a JVM of its own, so a live tour only shows it. To run it: `jbang chapters/%s.java`. To see
-                    > what was recorded of it, cell by cell: `jbang tour ch%s --replay`.
-                    """.formatted(name, name.digits())));
+            cannotRun = first ? LiveChapter.needsItsOwnJvm(name) : cannotRun; // read once for all steps of a chapter
+            runnable.add(!cannotRun ? step : step.unrun(!first ? "" : """
+                    > This chapter needs a JVM of its own, so a live tour only shows it. To run it: `%1$s chapters/%2$s.java`. To see
+                    > what was recorded of it, cell by cell: `%1$s tour ch%3$s --replay`.
+                    """.formatted(Command.jbang(), name, name.digits())));
         }
         return runnable;
     }
