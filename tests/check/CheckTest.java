@@ -76,7 +76,17 @@ public class CheckTest {
         var line = Files.readAllLines(file).indexOf("int x = \"one\";") + 1;
         assertThat(verdict.lines()).first().isEqualTo(
                 file + ":" + line + ": error: incompatible types: String cannot be converted to int");
-        assertThat(verdict.lines()).contains("1 error");
+        assertThat(verdict.lines()).last().isEqualTo("1 error");
+    }
+
+    @Test
+    void aLibraryThatAnAttendeeAddsIsNamed() throws Exception {
+        var file = handIn("com.example.Thing.load();");
+        Files.writeString(file, Files.readString(file).replaceFirst("(?m)^//DEPS ", "//DEPS com.example:thing:1.0\n//DEPS "));
+        var verdict = judge.judge(TASK, file, null);
+        assertThat(verdict.failedOn()).isEqualTo(Stage.COMPILES);
+        assertThat(verdict.lines()).endsWith("  next:      Do without the libraries that you have added, which a check does",
+                "             not read: com.example:thing:1.0.");
     }
 
     /** It is held up in a case, and then where it is timed, until the file is gone that is named. */

@@ -122,8 +122,9 @@ public final class Judge implements AutoCloseable {
         try {
             return Program.compile(file, task.sources(), children.file("classes" + ++compiled), libraries);
         } catch (Program.DoesNotCompile e) {
-            throw new Failed(Stage.COMPILES, file.toString(), "Java that compiles", "the compiler's errors",
-                    "Mend the first error.", e.lines);
+            var added = Libraries.added(task, file);
+            throw new Failed(Stage.COMPILES, file.toString(), "Java that compiles", "the compiler's errors", added.isEmpty() ? null
+                    : "Do without the libraries that you have added, which a check does not read: " + String.join(", ", added) + ".", e.lines);
         }
     }
 

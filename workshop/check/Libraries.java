@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -52,6 +53,13 @@ record Libraries(String classPath, List<String> options) {
         }
         throw new Problem("The libraries of exercise " + task.name.digits() + " are not all on this machine, and JBang"
                 + " could not fetch them. Run this with a network: " + Command.jbang() + " warmup");
+    }
+
+    /** Those which a file of an attendee's names, such as com.google.guava:guava:33.0, and the exercise as it was given does not. */
+    static List<String> added(Task task, Path file) throws IOException {
+        var given = Files.readString(Exercises.unsolved(task.name));
+        return NAMED.matcher(Files.readString(file)).results().map(MatchResult::group).filter(each -> !given.contains(each + "\n"))
+                .map(each -> each.substring("//DEPS ".length())).toList();
     }
 
     /** What JBang says of a script, after it has fetched its libraries if it may; without them where it cannot. */

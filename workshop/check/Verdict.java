@@ -2,13 +2,15 @@ package workshop.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import workshop.terminal.Format;
 
 /**
  * What a check found.
  *
  * @param failedOn null where the exercise is solved
- * @param expected what was expected, where it is not; likewise {@code seen} and {@code next}, one step to take
+ * @param expected what was expected, where it is not; likewise {@code seen} and {@code next}, one step to take,
+ *     which may be null where it does not compile: the first error says what
  * @param said the compiler's lines, or the last that the exercise printed
  * @param speedUp how many times as fast as the unsolved version, or null where it was not measured
  */
@@ -16,6 +18,7 @@ public record Verdict(
         Stage failedOn, String tried, String expected, String seen, String next, List<String> said, Double speedUp) {
 
     private static final int COLUMNS = 80;
+    private static final String NEXT = "  next:      ";
 
     /** What is judged, in this order. */
     public enum Stage { COMPILES, RIGHT, TECHNIQUE }
@@ -32,7 +35,7 @@ public record Verdict(
     public List<String> lines() {
         return switch (failedOn) {
             case null -> lines("ok", "ok", List.of());
-            case COMPILES -> said.stream().toList();
+            case COMPILES -> next == null ? said : Stream.concat(said.stream(), labelled(NEXT, next).stream()).toList();
             case RIGHT -> lines("no", "-", why());
             case TECHNIQUE -> lines("ok", "no", why());
         };
@@ -70,7 +73,7 @@ public record Verdict(
         lines.addAll(labelled("  tried:     ", tried));
         lines.addAll(labelled("  expected:  ", expected));
         lines.addAll(labelled("  seen:      ", seen));
-        lines.addAll(labelled("  next:      ", next));
+        lines.addAll(labelled(NEXT, next));
         if (!said.isEmpty()) {
             lines.add("");
             lines.add("  the last that it printed:");
