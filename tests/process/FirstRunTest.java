@@ -7,12 +7,14 @@ import java.net.URI;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import kit.Shell;
+import kit.TestServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** From an empty cache of JBang's on: what is said, what is compiled, and what becomes of a jar that is not whole. */
 @Execution(ExecutionMode.CONCURRENT) // it only starts commands
+@Tag("slow")
 public class FirstRunTest {
 
     private static final Path PROJECT = Path.of("").toAbsolutePath();
@@ -116,23 +119,17 @@ public class FirstRunTest {
         var process = start(Map.of(), ProcessBuilder.Redirect.PIPE,
                 "ch06", "--rows", "10", "--runs", "1", "--only", "binary", "--keep");
         try {
-            var address = Pattern.compile("psql \"(postgresql://[^\"]+)\"");
-            var out = "";
-            for (int i = 0; i < LIMIT * 10 && !address.matcher(out).find(); i++) {
-                Thread.sleep(100);
-                out = Files.readString(folder.resolve("out"));
-            }
-            var found = address.matcher(out);
-            assertThat(found.find()).as(out).isTrue();
+            var addresses = Pattern.compile("psql \"(postgresql://[^\"]+)\"\\s+(jdbc:postgresql:\\S+)\n");
+            Shell.await("the addresses", () -> addresses.matcher(Files.readString(folder.resolve("out"))).find());
+            var found = addresses.matcher(Files.readString(folder.resolve("out")));
+            assertThat(found.find()).isTrue();
             var uri = URI.create(found.group(1));
             assertThat(uri.getQuery()).isEqualTo("options=-csearch_path=ten_thousand_rows");
             var user = (uri.getUserInfo() + ":").split(":", -1);
-            try (var connection = DriverManager.getConnection(
-                    "jdbc:postgresql://" + uri.getAuthority().replaceFirst(".*@", "") + uri.getPath(), user[0], user[1]);
-                    var statement = connection.createStatement();
-                    var result = statement.executeQuery("select count(*) from ten_thousand_rows.signup")) {
-                result.next();
-                assertThat(result.getInt(1)).isEqualTo(10);
+            var ofPsql = "jdbc:postgresql://" + uri.getAuthority().replaceFirst(".*@", "") + uri.getPath()
+                    + "?currentSchema=ten_thousand_rows&user=" + user[0] + "&password=" + user[1];
+            for (var address : List.of(ofPsql, found.group(2))) {
+                assertThat(TestServer.query(address, "select count(*) from signup")).as(address).isEqualTo("10");
             }
             assertThat(process.isAlive()).isTrue();
             process.getOutputStream().write('\n');

@@ -123,14 +123,13 @@ final class ChapterRun {
         var parts = Driver.parseURL(database.localUrl(), null);
         boolean shown = PGProperty.PASSWORD.isPresent(parts) && !database.server().source().equals("url");
         System.out.println("\nThe database stays as the last cell left it, until you press Enter. Look at it from another terminal or program:");
-        print("psql \"postgresql://%s%s@%s:%s/%s?options=-csearch_path%%3D%s\"".formatted(
-                PGProperty.USER.getOrDefault(parts), shown ? ":" + PGProperty.PASSWORD.getOrDefault(parts) : "",
-                PGProperty.PG_HOST.getOrDefault(parts), PGProperty.PG_PORT.getOrDefault(parts),
-                PGProperty.PG_DBNAME.getOrDefault(parts), PGProperty.CURRENT_SCHEMA.getOrDefault(parts)));
-        print("jdbc:postgresql://%s:%s/%s?user=%s%s&currentSchema=%s".formatted(
-                PGProperty.PG_HOST.getOrDefault(parts), PGProperty.PG_PORT.getOrDefault(parts), PGProperty.PG_DBNAME.getOrDefault(parts),
-                PGProperty.USER.getOrDefault(parts), shown ? "&password=" + PGProperty.PASSWORD.getOrDefault(parts) : "",
-                PGProperty.CURRENT_SCHEMA.getOrDefault(parts)));
+        var at = "%s:%s/%s".formatted(PGProperty.PG_HOST.getOrDefault(parts), PGProperty.PG_PORT.getOrDefault(parts),
+                PGProperty.PG_DBNAME.getOrDefault(parts));
+        var user = PGProperty.USER.getOrDefault(parts);
+        var password = PGProperty.PASSWORD.getOrDefault(parts);
+        var schema = PGProperty.CURRENT_SCHEMA.getOrDefault(parts);
+        print("psql \"postgresql://%s%s@%s?options=-csearch_path%%3D%s\"".formatted(user, shown ? ":" + password : "", at, schema));
+        print("jdbc:postgresql://%s?user=%s%s&currentSchema=%s".formatted(at, user, shown ? "&password=" + password : "", schema));
         System.in.read();
     }
 
