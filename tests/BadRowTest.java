@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,6 +21,7 @@ import workshop.notebook.Signup;
 import workshop.notebook.Signups;
 
 /** Row 500 of 1,000 does not fit: what is said of it, and what is left in the table. */
+@Tag("slow")
 class BadRowTest {
 
     /** Where each row is a transaction of its own, those before the bad one stay. */

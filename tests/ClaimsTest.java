@@ -29,6 +29,7 @@ import org.jooq.impl.CallbackExecuteListener;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,6 +49,7 @@ import workshop.wire.Traffic;
 import workshop.wire.WireTap;
 
 /** What the prose of chapters 1 to 7 says of Hibernate, jOOQ, pgjdbc, pools and PostgreSQL, beyond what their cells print. */
+@Tag("slow")
 class ClaimsTest {
 
     @AutoClose

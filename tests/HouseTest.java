@@ -282,4 +282,16 @@ class HouseTest {
                 .map(found -> WORKSHOP.resolve(found.group(2))).collect(Collectors.toCollection(TreeSet::new));
         assertThat(listed).isEqualTo(files);
     }
+
+    /** What jbang test --fast leaves out: who changes a line has not the time for it. */
+    @Test
+    void noTestThatIsFastStartsAnotherProcess() throws IOException {
+        var starts = Pattern.compile("Shell\\.(run|jbang|start)|new (Judge|ProcessBuilder)\\(|Fuzzer\\.");
+        for (var file : javaIn(Path.of("tests"), 9)) {
+            var source = Files.readString(file);
+            if (file.toString().endsWith("Test.java") && !file.endsWith("HouseTest.java") && starts.matcher(source).find()) {
+                assertThat(source).as(file.toString()).contains("@Tag(\"slow\")");
+            }
+        }
+    }
 }

@@ -19,6 +19,7 @@ import org.hibernate.SessionFactory;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import workshop.notebook.Approach;
 import workshop.notebook.Callbacks;
@@ -31,6 +32,7 @@ import workshop.server.Database;
 import workshop.terminal.Progress;
 
 /** The ledger of chapter 8 answers for each approach by what its own calls do; and the ways back do what the prose says. */
+@Tag("slow")
 class LedgerProbesTest {
 
     private static final WhatYouGaveUp CHAPTER = new WhatYouGaveUp();

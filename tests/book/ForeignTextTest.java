@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import kit.Fuzzer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +98,7 @@ class ForeignTextTest {
     }
 
     @Test
+    @Tag("slow")
     @Timeout(600)
     void aFuzzerFindsNothing(@TempDir Path folder) throws Exception {
         Fuzzer.findsNothing(Fuzzed.class, "workshop.**", List.copyOf(seeds().toList()), FUZZ, folder);

@@ -124,6 +124,9 @@ class CheckCommandTest {
         assertThat(missing.error()).containsExactly(
                 "exercises/03_insert_loop.java is not there. Put it back with: ./jbang reset 03");
         assertThat(missing.exitCode()).isEqualTo(1);
+        assertThat(run("reset", "03").out()).containsExactly("exercises/03_insert_loop.java is as it was given; it was not there.");
+        assertThat(file).isRegularFile();
+        Files.delete(file);
         Files.createDirectory(file);
         assertThat(run("check", "03").error()).containsExactly("exercises/03_insert_loop.java is a folder, not a file."
                 + " Begin anew with: ./jbang reset 03");

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import kit.Needs;
 import kit.Shell;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,12 @@ class SparkExerciseTest {
     @TempDir
     Path project;
 
+    @BeforeAll
+    static void fetch() throws Exception {
+        var fetched = Shell.jbang("build", SOLUTION);
+        assertThat(fetched.exitCode()).as(fetched.toString()).isZero();
+    }
+
     @BeforeEach
     void copy() throws Exception {
         for (var part : List.of("workshop", "checks", "exercises", "solutions")) {
@@ -50,8 +57,6 @@ class SparkExerciseTest {
             tests/wrong     | technique   no | seen:      1 CopyDone message: the tasks do not send their rows themselves | 1
             solutions       | right       ok | technique   ok                                                          | 0""")
     void itFailsAsIntendedAndItsSolutionPasses(String given, String first, String second, int code) throws Exception {
-        var fetched = Shell.jbang("build", SOLUTION);
-        assertThat(fetched.exitCode()).as(fetched.toString()).isZero();
         var handedIn = Shell.PROJECT.resolve(given).resolve("14_more_machines.java");
         Files.copy(handedIn, project.resolve(EXERCISE), StandardCopyOption.REPLACE_EXISTING);
         var run = check("14", "--limit", "300");

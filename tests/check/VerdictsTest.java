@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -21,6 +22,7 @@ import workshop.terminal.Progress;
 /** What the tasks forbid is refused, with a reason that is true; what they allow is not. Each is a solution with a change. */
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("the judge of verdicts") // its methods run one after the other: a judge tries one load at a time
+@Tag("slow")
 class VerdictsTest {
 
     private static Judge judge;

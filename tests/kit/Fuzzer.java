@@ -28,6 +28,7 @@ public final class Fuzzer {
         }
         var output = folder.resolve("output.txt");
         var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx500m",
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", // most of its time it starts
                 "-XX:+EnableDynamicAgentLoading", "-cp", System.getProperty("java.class.path"),
                 "com.code_intelligence.jazzer.Jazzer", "--target_class=" + target.getName(),
                 "--instrumentation_includes=" + classes, "--disabled_hooks=*",

@@ -134,13 +134,19 @@ public final class Shell {
     /** The command line of a script with these arguments. */
     private static List<String> command(String... arguments) {
         var options = Arrays.stream(arguments).takeWhile(each -> each.startsWith("-R")).toList();
-        var resolved = COMMANDS.computeIfAbsent(arguments[options.size()], Shell::resolved);
+        var resolved = COMMANDS.computeIfAbsent(script(arguments[options.size()]), Shell::resolved);
         var command = new ArrayList<String>();
         command.add(resolved.getFirst());
         options.forEach(each -> command.add(each.substring("-R".length())));
         command.addAll(resolved.subList(1, resolved.size()));
         command.addAll(Arrays.asList(arguments).subList(options.size() + 1, arguments.length));
         return command;
+    }
+
+    /** The file of a script in the project's folder, which may be given by its alias; there is one command line for both. */
+    private static String script(String name) {
+        var alias = JsonMapper.shared().readTree(PROJECT.resolve("jbang-catalog.json")).get("aliases").path(name);
+        return PROJECT.resolve(alias.isMissingNode() ? name : alias.get("script-ref").asString()).normalize().toString();
     }
 
     /** Java, which starts fast, and all that JBang would tell it; the script is compiled now. */

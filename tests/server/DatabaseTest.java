@@ -7,6 +7,7 @@ import kit.TestServer;
 import kit.Chapters;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import workshop.server.Database;
 import workshop.terminal.Problem;
@@ -14,6 +15,7 @@ import workshop.notebook.Content;
 import workshop.notebook.Signups;
 
 /** On somebody's own database the project touches its own schema, and nothing else. */
+@Tag("slow")
 class DatabaseTest {
 
     private static final String EVERYTHING = """

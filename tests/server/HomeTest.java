@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.io.file.PathUtils;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What lies below the project's folder may be broken, left over or foreign: a start mends or skips it, and says so. */
 @Execution(ExecutionMode.CONCURRENT) // it only starts processes
+@Tag("slow")
 class HomeTest {
 
     private static final long LIMIT = 600; // seconds

@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import kit.Looking;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +24,7 @@ import workshop.terminal.Problem;
 import workshop.wire.Distance;
 
 /** Several people on one database do not wait for each other, and nobody waits for ever without a word. */
+@Tag("slow")
 class SharingTest {
 
     private static EmbeddedServer server;

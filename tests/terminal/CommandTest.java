@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What commands refuse: in one line that says how to mend it, with an exit code, and without a password in it. */
 @Execution(ExecutionMode.CONCURRENT) // it only starts commands
+@Tag("slow")
 class CommandTest {
 
     private static final long LIMIT = 600; // seconds

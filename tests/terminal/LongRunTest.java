@@ -7,11 +7,13 @@ import java.io.PrintStream;
 import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
 import kit.Shell;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** What is said of something that takes long. */
 @Isolated // it takes the process's standard error
+@Tag("slow")
 public class LongRunTest {
 
     /** What stands on standard error when this can be found there. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import kit.PseudoTerminal;
 import kit.Shell;
 import kit.TestServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What can happen in a room while a cell runs, and the rooms in which a tour must be readable. */
 @Execution(ExecutionMode.CONCURRENT) // it only starts commands
+@Tag("slow")
 class LiveTourTest {
 
     private static final String ENTER = "\r";

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -22,6 +23,7 @@ import workshop.book.Recordings;
 /** The pages that are written by hand: what they promise is there. */
 @Execution(ExecutionMode.CONCURRENT) // it counts nothing
 @ResourceLock("FirstScreenTest") // its methods run one after the other
+@Tag("slow")
 public class FirstScreenTest {
 
     private static final Pattern LINK = Pattern.compile("(?:\\]\\(|srcset=\"|src=\")([^)#\"]+)(?:#[^)]*)?[)\"]");

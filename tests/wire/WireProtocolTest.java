@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import kit.Fuzzer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,6 +155,7 @@ class WireProtocolTest {
     }
 
     @Test
+    @Tag("slow")
     @Timeout(600)
     void keepsLittleOfEndlessStatementsAndMessages() {
         var protocol = new WireProtocol(new Conversation(new Groups()));
@@ -179,6 +181,7 @@ class WireProtocolTest {
     }
 
     @Test
+    @Tag("slow")
     @Timeout(600)
     void aFuzzerFindsNothing(@TempDir Path folder) throws Exception {
         Fuzzer.findsNothing(Fuzzed.class, "workshop.wire.**", seeds().toList(), FUZZ, folder);
