@@ -285,7 +285,7 @@ class HouseTest {
 
     /** What jbang test --fast leaves out: who changes a line has not the time for it. */
     @Test
-    void noTestThatIsFastStartsAnotherProcess() throws IOException {
+    void noFastTestStartsACommand() throws IOException {
         var starts = Pattern.compile("Shell\\.(run|jbang|start)|new (Judge|ProcessBuilder)\\(|Fuzzer\\.");
         for (var file : javaIn(Path.of("tests"), 9)) {
             var source = Files.readString(file);
