@@ -173,7 +173,7 @@ public final class Tap {
         }
         var worstFirst = groups.worstFirst();
         out.println();
-        out.println(worstFirst.isEmpty() ? "Nothing was sent." : "All that was sent, and first what took longest:");
+        out.println(worstFirst.isEmpty() ? "No statement was sent." : "All that was sent, and first what took longest:");
         var lines = TABLE.lines(worstFirst);
         for (int i = 0; i < worstFirst.size(); i++) {
             out.println((i == 0 ? lines.getFirst() + System.lineSeparator() : "") + lines.get(i + 1));
