@@ -196,6 +196,8 @@ class PagesTest {
         assertThat(part.error()).singleElement().asString().startsWith("Unknown option")
                 .endsWith("See: jbang record --help");
 
+        var first = folder.resolve("chapters/01_orm_loop.java"); // what it claims of times, five rows may not bear out
+        Files.writeString(first, Files.readString(first).replaceAll("(median >=) [\\d.]+", "$1 0"));
         Shell.startAtOnce(folder, all.stream().map(name -> "chapters/" + name + ".java").toList());
         var run = Shell.runIn(folder, Map.of("WORKSHOP_DB", "embedded"), "record", "--rows", "5", "--rounds", "1");
         assertThat(run.out().stream().filter(line -> line.matches("\\d\\d \\S+  .*"))).hasSize((int) Chapters.approaches()
@@ -209,11 +211,10 @@ class PagesTest {
                 assertThat(approach.times().roundMediansMs()).containsExactly(approach.times().medianMs());
             }
         }
-        // it weaves at once, and the prose names chapters that are not there, or claims of times what five rows may not bear out
+        // it weaves at once, and the prose names chapters that are not there
         assertThat(run.exitCode()).as(run.toString()).isEqualTo(1);
         assertThat(run.error()).singleElement().asString().matches(
-                "chapters/06_copy\\.java:\\d+: .* is unknown: no recording of \\w+, only of 01_orm_loop, 06_copy\\."
-                        + "|chapters/0[16]_\\w+\\.java:\\d+: .*, and not .*\\. Change what the prose says\\.");
+                "chapters/06_copy\\.java:\\d+: .* is unknown: no recording of \\w+, only of 01_orm_loop, 06_copy\\.");
     }
 
     /** All is woven from what is there: nothing is stale but what this makes so. */
