@@ -21,7 +21,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -37,6 +36,8 @@ public final class Shell {
 
     private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
     private static final long LIMIT = 1_200; // seconds that no command may take, on the busiest machine
+    private static final String RUNS = " run: "; // before the command line, in a line of JBang's that is verbose
+    private static final Pattern WORD = Pattern.compile("'[^']*'|\"[^\"]*\"|\\S+"); // of a command line
     private static final Map<String, List<String>> COMMANDS = new ConcurrentHashMap<>(); // by script
 
     private Shell() {}
@@ -149,21 +150,25 @@ public final class Shell {
         return PROJECT.resolve(alias.isMissingNode() ? name : alias.get("script-ref").asString()).normalize().toString();
     }
 
-    /** Java, which starts fast, and all that JBang would tell it; the script is compiled now. */
+    /** Java, which starts fast, and all that JBang tells it, as it says when it is to be verbose; the script is compiled now. */
     private static List<String> resolved(String script) {
         try {
-            var build = jbang("build", script);
-            assertThat(build.exitCode).as(script + ": " + build).isZero();
-            var tools = jbang("info", "tools", script);
-            assertThat(tools.exitCode).as(script + ": " + tools).isZero();
-            var info = JsonMapper.shared().readTree(String.join("\n", tools.out));
-            var command = new ArrayList<String>();
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-            info.path("runtimeOptions").valueStream().map(JsonNode::asString).forEach(command::add);
-            command.addAll(List.of("-cp", Stream.concat(Stream.of(info.get("applicationJar")), info.get("resolvedDependencies").valueStream())
-                    .map(JsonNode::asString).collect(Collectors.joining(File.pathSeparator)), info.get("mainClass").asString()));
-            return command;
+            var out = Files.createTempFile("out", ".txt");
+            var error = Files.createTempFile("error", ".txt");
+            try {
+                startJBang(PROJECT, Map.of(), out, error, "--verbose", "run", script, "--help").waitFor();
+                var said = Files.readAllLines(error);
+                var told = said.stream().filter(line -> line.contains(RUNS)).findFirst();
+                assertThat(told).as(script + ": " + String.join("\n", said)).isPresent();
+                var words = WORD.matcher(told.get().substring(told.get().indexOf(RUNS) + RUNS.length())).results()
+                        .map(word -> word.group().replaceAll("^['\"]|['\"]$", "")).toList();
+                var command = new ArrayList<>(List.of(words.getFirst(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+                command.addAll(words.subList(1, words.size() - 1));
+                return command;
+            } finally {
+                Files.delete(out);
+                Files.delete(error);
+            }
         } catch (Exception e) {
             throw new IllegalStateException("no command line for " + script, e);
         }
