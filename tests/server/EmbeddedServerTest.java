@@ -55,6 +55,17 @@ class EmbeddedServerTest {
         }
     }
 
+    /** They are random, so a connection need not pay for what protects a password that can be guessed. */
+    @Test
+    void checksAPasswordInOneIteration() throws SQLException {
+        try (var connection = DriverManager.getConnection(server.administratorUrl()); var statement = connection.createStatement();
+                var result = statement.executeQuery("select count(*) filter (where rolpassword like 'SCRAM-SHA-256$1:%'),"
+                        + " count(*) from pg_authid where rolpassword is not null")) {
+            result.next();
+            assertThat(result.getInt(1)).isEqualTo(result.getInt(2)).isEqualTo(2);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"select pg_read_file('/etc/passwd')", "copy (select 1) to program 'cat'",
         "copy (select 1) to '/tmp/x'",
