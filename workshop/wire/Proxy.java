@@ -80,13 +80,14 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * Listens at an address, where port 0 is any free one, and tells these groups of what programs send. Throws a Problem where
-     * the
-     * address is taken or the server does not answer.
+     * Listens at an address, where port 0 is any free one, and tells these groups of what programs send. Throws a Problem if
+     * the address is taken, or if the server does not answer, or not with TLS where that is asked for.
      */
     public static Proxy open(InetSocketAddress at, To to, Groups groups, Notice notice) {
         try {
             to.connect().close();
+        } catch (Tls.NotOffered e) {
+            throw new Problem("The server at " + to.name() + " does not offer TLS. Leave out --tls.", e);
         } catch (IOException e) {
             throw new Problem("No PostgreSQL can be reached at " + to.name() + " (" + reason(e)
                     + "). Give its address with --to HOST:PORT.", e);
