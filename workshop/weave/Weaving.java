@@ -19,6 +19,8 @@ import workshop.book.Script;
 import workshop.book.WireDiagram;
 import workshop.notebook.ChapterName;
 import workshop.notebook.Report;
+import workshop.terminal.Command;
+import workshop.terminal.Format;
 import workshop.terminal.Problem;
 
 /** Makes pages and pictures from the chapters and their recordings, always the same from the same. */
@@ -38,7 +40,8 @@ public final class Weaving {
         var stale = stale(woven().files());
         stale.forEach(file -> System.out.println("stale: " + file));
         if (!stale.isEmpty()) {
-            throw new Problem("The pages do not fit the chapters and recordings: " + stale.size() + " stale. Weave: jbang weave");
+            throw new Problem(Format.many(stale.size(), "file") + (stale.size() == 1 ? " is" : " are") + " out of date. Run: "
+                    + Command.jbang() + " weave");
         }
     }
 
@@ -152,7 +155,8 @@ public final class Weaving {
         return PART.matcher(text).replaceAll(marker -> {
             var part = parts.get(marker.group(2));
             if (part != null && part.matches("(?s).*<!-- (woven: .*|end) -->.*")) { // the next weaving would find it
-                throw new Problem(file + ": " + marker.group(2) + " has a marker in it, from a recording. Record again: jbang record");
+                throw new Problem(file + ": " + marker.group(2) + " has a marker in it, from a recording. Record again: "
+                        + Command.jbang() + " record");
             }
             if (part == null) {
                 throw new Problem(file + ": there is nothing to weave by the name of " + marker.group(2)
