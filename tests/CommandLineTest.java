@@ -127,7 +127,7 @@ class CommandLineTest {
     @Test
     void aWrongEnvironmentIsNamed() throws Exception {
         assertOneLine(Shell.run(Map.of("WORKSHOP_DB", "hunter2"), COPY), 2,
-                "WORKSHOP_DB: it is embedded, testcontainers, compose, or jdbc:", "See: jbang chapters/06_copy.java --help");
+                "WORKSHOP_DB: expected embedded, testcontainers, compose, or jdbc:", "See: jbang chapters/06_copy.java --help");
         for (var port : List.of("hunter", "0", "65536")) {
             assertOneLine(Shell.run(Map.of("WORKSHOP_PORT", port), COPY, "--db", "compose"), 1,
                     "WORKSHOP_PORT is '" + port + "', which is not a port. Give it a number from 1 to 65535");

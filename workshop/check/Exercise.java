@@ -88,7 +88,7 @@ public final class Exercise {
     public void run(String... args) {
         System.setProperty("org.jboss.logging.provider", "jdk");
         var arguments = new Arguments();
-        var commandLine = new CommandLine(arguments).setCommandName("the exercise " + task.name);
+        var commandLine = new CommandLine(arguments).setCommandName("jbang exercises/" + task.name + ".java");
         var orders = new LinkedBlockingQueue<String>();
         Command.run(commandLine, args, orders::add, () -> {
             if (arguments.judge == null) {

@@ -174,11 +174,11 @@ public final class Examination {
         double most = 0;
         for (var chapter : waiting.entrySet()) {
             double seconds = millis / 1000 * chapter.getValue() * MANY;
-            seen.append("; chapter %d takes about %s".formatted(chapter.getKey().number(), Format.span(seconds)));
+            seen.append("; chapter %d takes at least %s".formatted(chapter.getKey().number(), Format.span(seconds)));
             most = Math.max(most, seconds);
         }
         return most <= LONG ? Finding.ok(seen.toString())
-                : Finding.note(seen.toString(), "Give them fewer: --rows " + Format.roundedDown((long) (MANY * LONG / 2 / most)));
+                : Finding.note(seen.toString(), "Run them with fewer rows: --rows " + Format.roundedDown((long) (MANY * LONG / 2 / most)));
     }
 
     /** How many commits a row a run of each slow chapter makes, from the project's catalogue. */

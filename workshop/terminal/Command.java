@@ -166,7 +166,7 @@ public final class Command {
 
     /** Two builds of one script at once can leave half a jar, which JBang takes for good; without it, JBang builds again. */
     private static Problem compiledInPart(Throwable e) {
-        var missing = "This was not compiled as a whole, for example without " + e.getMessage() + ". ";
+        var missing = "This script was compiled incompletely (missing: " + e.getMessage() + "). ";
         try {
             for (var jar : System.getProperty("java.class.path").split(File.pathSeparator)) {
                 var folder = Path.of(jar).toAbsolutePath().getParent();
@@ -174,9 +174,9 @@ public final class Command {
                     Files.deleteIfExists(Path.of(jar));
                 }
             }
-            return new Problem(missing + "Run it again: it will be compiled anew.", e);
+            return new Problem(missing + "Run it again, and it will be recompiled.", e);
         } catch (IOException failure) { // Windows deletes no file that is open
-            return new Problem(missing + "Run it once with: " + jbang() + " run --fresh", e);
+            return new Problem(missing + "Run it once more with --fresh: " + jbang() + " run --fresh SCRIPT", e);
         }
     }
 
