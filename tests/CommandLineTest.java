@@ -86,7 +86,8 @@ class CommandLineTest {
         var run = Shell.run("tests/wrong_rows.java", "--rows", "100");
         assertThat(run.exitCode()).as(run.toString()).isEqualTo(1);
         assertThat(run.error()).singleElement().asString().startsWith(
-                "all-but-one stored something else than the rows: 99 rows, content ").contains("instead of 100, content 7b73ab20");
+                "all-but-one did not store the rows it was given: 99 rows with checksum ")
+                .contains("instead of 100 with checksum 7b73ab20");
         assertThat(run.out()).noneMatch(line -> line.contains("every run checked"));
     }
 
@@ -107,7 +108,7 @@ class CommandLineTest {
         "--rows 100000001 | '100000001' is not a whole number from 1 to 100_000_000",
         "--rows ten       | 'ten' is not a whole number from 1 to 100_000_000",
         "--runs 0         | '0' is not a whole number from 1 to 1_000",
-        "--only binary,nonsense | This chapter has no nonsense, only csv-in-memory, csv-streamed, binary",
+        "--only binary,nonsense | This chapter has no cell nonsense. It has: csv-in-memory, csv-streamed, binary",
         "--db mysql       | embedded, testcontainers, compose, or jdbc:postgresql:",
         "--db jdbc:mysql://localhost/x | embedded, testcontainers, compose, or jdbc:postgresql:",
         "--db jdbc:postgresql://ada:hunter2@localhost/x | ?user=USER&password=PASSWORD",
@@ -159,9 +160,9 @@ class CommandLineTest {
         var url = TestServer.newDatabaseForCommands();
         TestServer.execute(url, "create role ada login password 'correct horse'; create role bob login password 'x'");
         assertOneLine(Shell.run(COPY, "--db", TestServer.as("ada&password=hunter2", url)), 1,
-                "password authentication failed for user \"ada\"", "Mend user and password in the URL");
+                "password authentication failed for user \"ada\"", "Correct the user and password in the URL");
         assertOneLine(Shell.run(COPY, "--db", TestServer.as("ada", url)), 1,
-                "Mend user and password in the URL");
+                "Correct the user and password in the URL");
         assertOneLine(Shell.run(COPY, "--db", TestServer.as("bob&password=x", url)), 1,
                 "may not create the schema ten_thousand_rows", "GRANT CREATE ON DATABASE");
         assertOneLine(Shell.run(COPY, "--db", url.replaceFirst("/test\\d+", "/nothing")), 1,

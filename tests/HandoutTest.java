@@ -111,7 +111,8 @@ class HandoutTest {
         var zip = folder.resolve("room.zip");
         assertThatThrownBy(() -> Handout.write(Shell.PROJECT, folder, zip)).isInstanceOf(Problem.class)
                 .hasMessageStartingWith("There is no site in " + folder + ". Make it first: ");
-        assertThatThrownBy(() -> Handout.write(folder, folder, zip)).isInstanceOf(Problem.class).hasMessageContaining("clone it");
+        assertThatThrownBy(() -> Handout.write(folder, folder, zip)).isInstanceOf(Problem.class)
+                .hasMessageContaining("Clone the repository");
         assertThat(folder).isEmptyDirectory();
     }
 }

@@ -251,7 +251,8 @@ class PagesTest {
         assertThat(unknown.error()).singleElement().asString().startsWith("There is no chapter nonsense, only 01_orm_loop, ");
         var elsewhere = Shell.runIn(folder, Map.of(), Shell.PROJECT.resolve("workshop/Compare.java").toString());
         assertThat(elsewhere.exitCode()).as(elsewhere.toString()).isEqualTo(1);
-        assertThat(elsewhere.error()).containsExactly("There are no chapters here. Go to the project's folder (clone it first), and run it there.");
+        assertThat(elsewhere.error()).containsExactly("This is not the project's folder. Clone the repository if you have not,"
+                + " change to its folder, and run the command again.");
     }
 
     private void copyProject() throws IOException {

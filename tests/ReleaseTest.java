@@ -263,7 +263,8 @@ class ReleaseTest {
         var run = fromAnywhere(command + "@WEB/jbang-catalog.json");
         assertThat(run.exitCode()).as(run.toString()).isEqualTo(1);
         assertThat(run.error()).singleElement().asString().matches(
-                "There are no (chapters|exercises) here\\. Go to the project's folder \\(clone it first\\), and run it there\\.");
+                "This is not the project's folder\\. Clone the repository if you have not, change to its folder, and run the command"
+                        + " again\\.");
         assertThat(run.out()).isEmpty();
     }
 

@@ -191,7 +191,7 @@ public final class Exercise {
         System.out.println();
         TABLE.lines(ways).forEach(line -> System.out.println("  " + line));
         System.out.println();
-        System.out.println("Is it right? " + Command.jbang() + " check " + task.name.digits());
+        System.out.println("To check it: " + Command.jbang() + " check " + task.name.digits());
     }
 
     private Way way(Database database, String name, Load load, Signups rows) throws Exception {

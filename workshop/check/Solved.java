@@ -42,7 +42,7 @@ public final class Solved {
         try {
             return Files.exists(file) ? JsonMapper.shared().readValue(file, Kept.class).exercises : new TreeMap<>();
         } catch (JacksonException e) {
-            throw new Problem("Your progress in " + file + " cannot be read. Delete that file to begin anew.", e);
+            throw new Problem("Your progress in " + file + " cannot be read. Delete that file to start again.", e);
         }
     }
 

@@ -177,13 +177,13 @@ public abstract class Task {
         long rows = counted().equals(table()) ? Math.min(1, tried.rows.count()) : 0;
         return List.of(
                 new Limit("sent byte", Outcome::bytesSent, leastBytes(tried.rows), Long.MAX_VALUE,
-                        "the rows go by a connection with another URL, or not at all",
+                        "the rows were sent over a connection with a different URL, or not at all",
                         "Open each connection with the URL that load is given: no other is counted."),
                 new Limit("row", outcome -> outcome.journal().rows(), rows, Long.MAX_VALUE,
-                        "the server saw nobody put rows into " + counted(),
-                        "Leave the tables as they are; load into them only."),
-                new Limit("undurable statement", outcome -> outcome.journal().undurable(), 0, 0,
-                        "a crash could lose rows, by synchronous_commit or an unlogged table",
+                        "the server saw no rows arrive in " + counted(),
+                        "Do not change the tables; only load rows into them."),
+                new Limit("non-durable statement", outcome -> outcome.journal().undurable(), 0, 0,
+                        "a crash could lose rows, because synchronous_commit is off or the table is unlogged",
                         "Leave the settings and the tables as they are."),
                 new Limit("value-carrying statement", outcome -> outcome.journal().literals(), 0, 0,
                         "values are written into the text of the SQL", "Give values to the statement as parameters."));

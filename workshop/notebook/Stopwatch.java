@@ -155,7 +155,10 @@ public final class Stopwatch {
             }
             var now = judge.after(database.connection());
             if (rejects != null && !rejects.equals(now)) {
-                throw new Problem("%s does not do the same each time: %s, and before %s.".formatted(approach.id(), now, rejects));
+                throw new Problem(("%s gave different results in two runs: first %,d loaded, %,d rejected and %,d wrong, then"
+                        + " %,d, %,d and %,d. Run it again with --only %s; if the results differ again, report it.")
+                        .formatted(approach.id(), rejects.loaded(), rejects.rejected(), rejects.wrong(),
+                                now.loaded(), now.rejected(), now.wrong(), approach.id()));
             }
             rejects = now;
         }
@@ -221,8 +224,9 @@ public final class Stopwatch {
     private void check(Approach<?> approach) throws SQLException {
         var stored = Content.stored(database);
         if (!stored.equals(expected)) {
-            throw new Problem("%s stored something else than the rows: %,d rows, content %s, instead of %,d, content %s."
-                    .formatted(approach.id(), stored.rows(), stored.checksum(), expected.rows(), expected.checksum()));
+            throw new Problem(("%s did not store the rows it was given: %,d rows with checksum %s, instead of %,d with"
+                    + " checksum %s. Check its code.").formatted(
+                            approach.id(), stored.rows(), stored.checksum(), expected.rows(), expected.checksum()));
         }
     }
 }

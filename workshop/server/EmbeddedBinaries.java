@@ -74,7 +74,7 @@ public final class EmbeddedBinaries {
                 @Override
                 public void transferStarted(TransferEvent event) {
                     System.err.println("Fetching PostgreSQL " + version + " for " + platform + ", "
-                            + Format.bytes(event.getResource().getContentLength()) + ", once ...");
+                            + Format.bytes(event.getResource().getContentLength()) + " (only once) ...");
                 }
             });
             var jar = new JarFile(context.repositorySystem()

@@ -100,10 +100,11 @@ public final class EmbeddedServer implements AutoCloseable {
         try {
             ServerFolder.end(folder.data(), programs);
             if (!startsOn(port)) {
-                throw new Problem("The server does not start again: " + Programs.lastError(folder.path().resolve("server.log")));
+                throw new Problem("The server could not be restarted: "
+                        + Programs.lastError(folder.path().resolve("server.log")));
             }
         } catch (IOException e) {
-            throw new Problem("The server does not start again: " + Problem.said(e), e);
+            throw new Problem("The server could not be restarted: " + Problem.said(e), e);
         }
     }
 

@@ -73,7 +73,8 @@ public final class Command {
         public Path convert(String text) {
             var file = Path.of(text).toAbsolutePath();
             if (Files.isDirectory(file) || !Files.isWritable(Files.exists(file) ? file : file.getParent())) {
-                throw new TypeConversionException("'" + text + "' cannot be written");
+                throw new TypeConversionException("'" + text + "' cannot be written: name a file in a folder that exists and that"
+                        + " you may write to");
             }
             return file;
         }
@@ -114,7 +115,7 @@ public final class Command {
                 action.run();
             }
             if (System.out.checkError()) {
-                throw new Problem("What was printed got lost. Has the disk of standard output some space left?");
+                throw new Problem("Some output could not be written. Is the disk that it goes to full?");
             }
         } catch (ParameterException e) {
             var hint = suggestion(e) + ". See: " + commandLine.getCommandName() + " --help";
