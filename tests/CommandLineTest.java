@@ -38,7 +38,7 @@ class CommandLineTest {
                 line -> assertThat(line).matches("  first run of binary: [\\d.,]+ ms"), line -> assertThat(line).isEmpty());
         assertThat(run.out().get(6).strip()).matches("approach +first +median +rows/s +round trips +sent +callbacks");
         assertThat(run.out().get(7).strip()).matches("CSV, built in memory( +[\\d.,]+ ms){2} +[\\d,]+ +2 +0\\.0\\d MB +0");
-        assertThat(run.out()).contains("  every run checked: 1,000 rows, content d02d62de", "One bad row stops them all");
+        assertThat(run.out()).contains("  every run checked: 1,000 rows, checksum d02d62de", "One bad row stops them all");
         assertThat(run.out()).allMatch(line -> line.matches("\\p{ASCII}{0,100}"));
     }
 
@@ -77,7 +77,7 @@ class CommandLineTest {
     @Test
     void printsTheSameInEveryLocale() throws Exception {
         var run = Shell.run("-R-Duser.language=de", "ch04", "--rows", "1_000", "--only", "pipelined,execute-batch");
-        assertThat(run.out()).contains("  every run checked: 1,000 rows, content d02d62de",
+        assertThat(run.out()).contains("  every run checked: 1,000 rows, checksum d02d62de",
                 "  executeBatch              5   1,001      1,000     1,001       5");
     }
 

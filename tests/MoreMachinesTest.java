@@ -138,7 +138,7 @@ class MoreMachinesTest {
         var run = Shell.run(embedded(), chapter("--parquet", "--rows", "800", "--runs", "1", "--only", "copy-per-partition"));
         assertThat(run.exitCode()).as(run.toString()).isZero();
         assertThat(run.error()).isEmpty();
-        assertThat(run.out()).last().asString().startsWith("  every run checked: 800 rows, content ");
+        assertThat(run.out()).last().asString().startsWith("  every run checked: 800 rows, checksum ");
     }
 
     @Test

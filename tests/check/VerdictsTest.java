@@ -179,7 +179,7 @@ class VerdictsTest {
     void welcomesForEverybodyAreTooMany() throws Exception {
         refused(verdict("04_execute_batch", "            connection.commit();", """
                     connection.createStatement().execute("insert into welcome select id, email from signup on conflict do nothing");
-                    connection.commit();"""), Stage.RIGHT, "5,020: those who were there before have got one, too");
+                    connection.commit();"""), Stage.RIGHT, "5,020: rows that were there before have one, too");
     }
 
     @Test
@@ -217,7 +217,7 @@ class VerdictsTest {
                     statement.executeUpdate(SUMMARY);
                     statement.executeUpdate("insert into signup_per_day select each::date, 0, 0 from (select min(day) as a, max(day) as b"
                             + " from signup_per_day), generate_series(a, b, interval '1 day') as each on conflict do nothing");"""),
-                Stage.TECHNIQUE, "2 statements: the days are not made at once");
+                Stage.TECHNIQUE, "2 statements: more than one statement stores the days");
         refused(verdict("07_generate_series", "statement.executeUpdate(SUMMARY);", """
                     statement.executeUpdate("create temporary table a (b int)");
                     statement.executeUpdate(SUMMARY);
@@ -246,7 +246,7 @@ class VerdictsTest {
         var small = "most of these waits are for commits, for ids, or for small batches";
         refused(verdict("10_spring", "allocationSize = 1_000", "allocationSize = 50"), Stage.TECHNIQUE, small);
         refused(verdict("10_spring", ".property(\"hibernate.jdbc.batch_size\", 1_000)", ""), Stage.TECHNIQUE,
-                "each INSERT waits: it makes the id, or batches have no size");
+                "each INSERT waits: either it makes the id, or no batch size is set");
         refused(verdict("10_spring", "transaction.executeWithoutResult(status -> {", "{", "            });", "            }"),
                 Stage.TECHNIQUE, small);
     }

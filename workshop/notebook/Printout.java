@@ -94,8 +94,8 @@ public record Printout(int width) {
     /** What stands below the table of these, which are some. */
     public static List<String> below(int rows, List<Measurement> measured) {
         var lines = new ArrayList<>(List.of(String.format(Locale.ROOT, measured.getFirst().rejects() == null
-                ? "every run checked: %,d rows, content %s"
-                : "every run judged: %,d rows in the file; wrong is what is neither stored as it should be nor named",
+                ? "every run checked: %,d rows, checksum %s"
+                : "every run judged: %,d rows in the file; wrong: rows that were neither stored correctly nor named",
                 rows, measured.getFirst().checksum())));
         if (measured.getFirst().counts().messages() == null) {
             lines.add(Traffic.Hidden.MESSAGE);
