@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a reader sees who runs a chapter: the right output, or one line that says how to mend it. */
+/** What a reader who runs a chapter sees: the right output, or one line that says how to fix the problem. */
 @Execution(ExecutionMode.CONCURRENT) // it only starts commands
 @Tag("slow")
 class CommandLineTest {

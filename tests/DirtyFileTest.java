@@ -53,7 +53,7 @@ import workshop.server.Database;
 import workshop.terminal.Problem;
 import workshop.terminal.Progress;
 
-/** Chapter 12: what each way makes of each kind of dirt, and what it says of files that are no such file. */
+/** Chapter 12: what each way makes of each kind of dirt, and what it says of files that it cannot load. */
 @Tag("slow")
 class DirtyFileTest {
 

@@ -133,7 +133,8 @@ class PagesTest {
                 var exchanges = each.counts().exchanges();
                 long kept = exchanges.stream().mapToLong(group -> (long) group.times() * group.of().size()).sum();
                 long pieces = exchanges.stream().mapToInt(group -> group.times() == 1 ? group.of().size() : 1).sum();
-                long all = each.counts().roundTrips() - each.counts().messages().getOrDefault("SSLRequest", 0L); // its answer is no message
+                long ssl = each.counts().messages().getOrDefault("SSLRequest", 0L); // its answer is not a message
+                long all = each.counts().roundTrips() - ssl;
                 assertThat(kept).as(each.id()).isLessThanOrEqualTo(all);
                 assertThat(pieces == Folding.MOST || kept == all).as(each.id() + ", as long as they fit: " + kept + " of " + all).isTrue();
             });

@@ -222,7 +222,7 @@ class ReleaseTest {
         }
     }
 
-    /** A file that is missing there makes its commands fail to compile. One that is listed twice is no harm. */
+    /** A file that is missing there makes its commands fail to compile. One that is listed twice does no harm. */
     @Test
     void eachRoomListsItsFiles() throws IOException {
         try (var rooms = Files.walk(PROJECT.resolve("workshop"), 2)) {

@@ -92,7 +92,7 @@ class CheckCommandTest {
                 .anyMatch(line -> line.startsWith("  after "));
     }
 
-    /** What only this exercise needs is no library of the check: it asks JBang for it. */
+    /** What only this exercise needs is not a library of the check: it asks JBang for it. */
     @Test
     void anExerciseHasItsOwnLibraries() throws Exception {
         assertThat(Files.readString(project.resolve("workshop/Check.java"))).doesNotContain("springframework");

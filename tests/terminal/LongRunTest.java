@@ -33,7 +33,7 @@ public class LongRunTest {
         return seen.toString();
     }
 
-    /** So many rows a second, from now on, after so many at once. */
+    /** This many rows a second, from now on, after this many at once. */
     private static IntSupplier rows(int atOnce, int aSecond) {
         long start = System.nanoTime();
         return () -> atOnce + (int) ((System.nanoTime() - start) * aSecond / 1_000_000_000);

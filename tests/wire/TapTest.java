@@ -531,7 +531,7 @@ class TapTest {
         var said = output(client("pgbench", "-M", protocol, "-c", "10", "-t", "20"));
         assertThat(said).contains("number of transactions actually processed: 200/200");
         assertThat(group("update pgbench_accounts").executes()).isEqualTo(200);
-        assertThat(group("update pgbench_accounts").kind()).as("five statements a transaction are no loop").isEqualTo("other");
+        assertThat(group("update pgbench_accounts").kind()).as("five statements a transaction are not a loop").isEqualTo("other");
         assertThat(group("insert into pgbench_history").executes()).isEqualTo(200);
     }
 

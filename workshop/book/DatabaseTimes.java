@@ -26,7 +26,7 @@ public record DatabaseTimes(Instant date, Report.Machine machine, int saveEachRo
     /** Milliseconds: the median from asking for a database to its first answers, and of the two approaches. */
     public record One(Database.Server server, double startMs, double saveEachMs, double binaryMs) {}
 
-    /** Reads them; throws a Problem where that fails. */
+    /** Reads them; throws a Problem if that fails. */
     public static DatabaseTimes read() throws IOException {
         try {
             return JsonMapper.shared().readValue(Files.readString(FILE), DatabaseTimes.class);

@@ -33,8 +33,8 @@ public final class Recordings {
     private Recordings() {}
 
     /**
-     * Those of these chapters, by name; throws a Problem where one cannot be read, or two are not of one run, and neither of
-     * a chapter that stands apart.
+     * Those of these chapters, by name; throws a Problem if one cannot be read, or if two are not of one run and neither is
+     * of a chapter that stands apart.
      */
     public static SortedMap<ChapterName, Report> read(Path folder, List<ChapterName> chapters) throws IOException {
         var reports = new TreeMap<ChapterName, Report>();
@@ -54,7 +54,7 @@ public final class Recordings {
         return reports;
     }
 
-    /** The report in this file; throws a Problem where it cannot be read. */
+    /** The report in this file; throws a Problem if it cannot be read. */
     public static Report read(Path file) throws IOException {
         var name = name(file.getParent(), file.getFileName().toString().replaceFirst("\\.json$", ""));
         try {
@@ -73,7 +73,7 @@ public final class Recordings {
         }
     }
 
-    /** The same under the titles that the script has now; throws a Problem where the two list other things. */
+    /** The same under the titles that the script has now; throws a Problem if the two list other things. */
     public static Report under(Script script, Report report) {
         var recorded = Stream.of(report.approaches().stream().map(each -> "time " + each.id()),
                 report.grids().stream().map(each -> "grid " + each.id()),

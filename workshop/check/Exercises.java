@@ -21,7 +21,7 @@ public final class Exercises {
 
     private Exercises() {}
 
-    /** The names of all, in order; throws a Problem where this is not the project's folder. */
+    /** The names of all, in order; throws a Problem if this is not the project's folder. */
     public static List<ChapterName> names() throws IOException {
         if (!Files.isDirectory(FOLDER)) {
             throw Problem.inAnotherFolder();
@@ -44,7 +44,7 @@ public final class Exercises {
         return FOLDER.resolve(name + ".java");
     }
 
-    /** What stands in it; throws a Problem where that cannot be read. */
+    /** What stands in it; throws a Problem if that cannot be read. */
     public static String source(ChapterName name) {
         var file = file(name);
         var reset = Command.jbang() + " reset " + name.digits();

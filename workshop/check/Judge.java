@@ -22,7 +22,7 @@ import workshop.wire.Traffic;
 
 /**
  * Judges files that solve exercises, or do not: each file in processes of its own, each load with a limit to its time, on a
- * database that is opened anew for each file. What a file does wrong can so disturb no other.
+ * database that is opened anew for each file. So a mistake in one file cannot affect another.
  */
 public final class Judge implements AutoCloseable {
 

@@ -87,7 +87,7 @@ record Program(Path classes, Libraries libraries, String mainClass) {
     }
 
     /**
-     * What starts it, with so many megabytes of memory, and a folder for what is temporary; what is to be timed is compiled as
+     * What starts it, with this many megabytes of memory, and a folder for what is temporary; what is to be timed is compiled as
      * far as the JVM can.
      */
     ProcessBuilder process(int heap, boolean timed, Path temporary, String... arguments) {

@@ -32,7 +32,7 @@ public final class Solved {
     private final Path file;
     private TreeMap<String, Entry> exercises;
 
-    /** Reads the file; throws a Problem where it cannot be read. */
+    /** Reads the file; throws a Problem if it cannot be read. */
     public Solved(Path file) throws IOException {
         this.file = file;
         exercises = read(file);

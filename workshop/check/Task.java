@@ -36,7 +36,7 @@ public abstract class Task {
     public static Task named(ChapterName name) {
         try {
             var constructor = Class.forName("checks.Task" + name.digits()).getDeclaredConstructor();
-            constructor.setAccessible(true); // a file whose name is no class's cannot have a public class
+            constructor.setAccessible(true); // a file that is not named after a class cannot have a public class
             return (Task) constructor.newInstance();
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("checks/" + name + ".java has to have a class checks.Task" + name.digits(), e);
@@ -152,7 +152,7 @@ public abstract class Task {
         return bytes / 2;
     }
 
-    /** A method of String by which a rule can be known that may stand only once; null where there is none. */
+    /** The String method by which a rule is recognised that may appear only once; null if there is none. */
     public String once() {
         return null;
     }
@@ -167,7 +167,7 @@ public abstract class Task {
         return rows;
     }
 
-    /** Throws where the database does not hold what it should after this load. */
+    /** Throws if the database does not hold what it should after this load. */
     public void verify(Connection connection, Case tried, Outcome outcome) throws SQLException, Wrong {
         compare(connection, table(), tried.named.isEmpty() ? stored(tried.rows) : List.of());
     }

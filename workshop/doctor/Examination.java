@@ -36,7 +36,7 @@ import workshop.server.EmbeddedServer;
 import workshop.terminal.Command;
 import workshop.terminal.Format;
 
-/** What the doctor looks at. Each check says what it saw, and throws where it could not see it. */
+/** What the doctor looks at. Each check says what it saw, and throws if it could not see it. */
 public final class Examination {
 
     private static final String JBANG = "0.132.1"; // what ./jbang fetches
@@ -154,7 +154,7 @@ public final class Examination {
         }
     }
 
-    /** How long the server takes to have one row on disk, and so a chapter that waits for that with each row. */
+    /** How long a row takes to reach the disk, and so how long chapters take that wait for it after each row. */
     public Finding commit() throws Exception {
         double median;
         try (var database = Database.open(new Where.Embedded()); var connection = DriverManager.getConnection(database.url());
@@ -171,7 +171,7 @@ public final class Examination {
         return commit(median, waiting());
     }
 
-    /** What that means for chapters, of which so many commits a row are known. */
+    /** What that means for chapters, each with its number of commits a row. */
     static Finding commit(double millis, SortedMap<ChapterName, Integer> waiting) {
         var seen = new StringBuilder(Format.millis(millis) + " until a row is on disk");
         double most = 0;

@@ -31,7 +31,7 @@ public final class LoadOptions {
             description = "imitate a line that carries this much a second each way, such as 100Mbit")
     private Double bandwidth;
 
-    /** How many rows, or so many where nobody says. */
+    /** How many rows, or this many if nobody says. */
     public int rows(int otherwise) {
         return rows == null ? otherwise : rows;
     }

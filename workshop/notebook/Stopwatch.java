@@ -74,10 +74,10 @@ public final class Stopwatch {
         expected = judge == null ? Content.of(signups) : null;
     }
 
-    /** Who wants to know what is measured while it goes on. */
+    /** Is told of results while measuring goes on. */
     public interface Listener {
 
-        /** An approach has had its first, cold run, and it took so many milliseconds. */
+        /** An approach has had its first, cold run, and it took this many milliseconds. */
         default void first(Approach<?> approach, double millis) {}
 
         /** All is known of an approach. */
@@ -181,10 +181,10 @@ public final class Stopwatch {
         return measure(approaches, new Listener() {});
     }
 
-    /** Measures these approaches, in turn, and returns what was measured; throws a Problem where one fails. */
+    /** Measures these approaches, in turn, and returns what was measured; throws a Problem if one fails. */
     public List<Measurement> measure(List<? extends Approach<?>> approaches, Listener listener) throws Exception {
         var runners = new ArrayList<Runner<?>>();
-        try (AutoCloseable _ = () -> close(runners)) { // what it throws is not worth more than what went before
+        try (AutoCloseable _ = () -> close(runners)) { // an exception on closing must not hide an earlier one
             for (var approach : approaches) {
                 each(approach, () -> runners.add(new Runner<>(approach)));
             }

@@ -57,7 +57,7 @@ final class Opening {
         return advice == null ? Problem.of("opening the database", e) : new Problem(advice, e);
     }
 
-    /** Its user, password and database are always the same, so who answers otherwise is somebody else, or not up yet. */
+    /** Its user, password and database never change, so a server that rejects them is another server, or is not ready yet. */
     private static Problem compose(String port, SQLException e) {
         if (e.getCause() instanceof ConnectException) {
             return new Problem("The compose server does not answer on port " + port + ". Start it with"

@@ -66,7 +66,7 @@ public sealed interface Where {
         };
     }
 
-    /** Starts a server where there is none yet; nothing in it is touched. Throws a Problem where it cannot. */
+    /** Starts a server where there is none yet; nothing in it is touched. Throws a Problem if it cannot. */
     default Host host() {
         return switch (this) {
             case Embedded embedded -> {
@@ -83,7 +83,7 @@ public sealed interface Where {
         };
     }
 
-    /** The port of the compose server; throws a Problem where WORKSHOP_PORT is none. */
+    /** The port of the compose server; throws a Problem if WORKSHOP_PORT is not a port. */
     static String composePort() {
         var port = System.getenv("WORKSHOP_PORT");
         if (port == null || port.isEmpty()) {

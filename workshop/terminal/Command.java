@@ -29,7 +29,7 @@ public final class Command {
 
     private Command() {}
 
-    /** JBang as the reader has to type it: ./jbang, where that has started this. */
+    /** The JBang command as the reader must type it: ./jbang if that started this process. */
     public static String jbang() {
         var typed = System.getenv("TTR_JBANG");
         return typed == null || typed.isBlank() ? "jbang" : typed;
@@ -45,7 +45,7 @@ public final class Command {
         boolean help;
     }
 
-    /** A whole number from 1 to {@code most}, perhaps with _ in it; throws a TypeConversionException where it is none. */
+    /** A whole number from 1 to {@code most}, perhaps with _ in it; throws a TypeConversionException for anything else. */
     public static int number(String text, int most) {
         try {
             int number = Integer.parseInt(text.replace("_", ""));

@@ -59,7 +59,7 @@ public final class Progress implements AutoCloseable {
         }
     }
 
-    /** The next step of what has begun: it goes through so many rows, and {@code count} tells how many it has had. */
+    /** The next step of what has begun: it goes through this many rows, and {@code count} tells how many it has had. */
     public synchronized void next(String step, int most, IntSupplier count) {
         closeBar();
         this.step = step;

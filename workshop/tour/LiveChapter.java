@@ -24,7 +24,7 @@ import workshop.terminal.Problem;
  */
 record LiveChapter(Notebook notebook, ClassLoader classes) {
 
-    /** Compiles a chapter, and fetches what it needs; throws a Problem where that fails, or where it needs a JVM of its own. */
+    /** Compiles a chapter, and fetches what it needs; throws a Problem if that fails, or if it needs a JVM of its own. */
     static LiveChapter of(Script script) throws IOException, InterruptedException, ReflectiveOperationException {
         var file = Project.CHAPTERS.resolve(script.name() + ".java");
         if (needsItsOwnJvm(script.name())) {

@@ -49,7 +49,7 @@ public final class Page {
      * @param figures what the keys in its prose stand for
      * @param links a line of links to its neighbours, above and below
      * @param exercise the first cell of its exercise, or null where it has none
-     * @throws Problem where its prose refers to a figure that is unknown, or makes a claim that the recording does not bear
+     * @throws Problem if its prose refers to a figure that is unknown, or makes a claim that the recording does not bear
      */
     public static String of(Script script, Report report, Figures figures, String links, String exercise) {
         return new Page(script, report).weave(figures, links, exercise);
