@@ -705,14 +705,14 @@ class WhatYouGaveUp {
     ///
     /// | you have | you need | take | because |
     /// |---|---|---|---|
-    /// | entities, few rows | everything they know | a loop in one transaction (1) | [callback][1], [children][2]; [711 ms][17] |
-    /// | entities, many rows | everything they know | a sequence and `batch_size` (2) | [callback][3], [children][4]; [66 ms][18] |
+    /// | entities, few rows | all that an entity does | a loop in one transaction (1) | [callback][1], [children][2]; [711 ms][17] |
+    /// | entities, many rows | all that an entity does | a sequence and `batch_size` (2) | [callback][3], [children][4]; [66 ms][18] |
     /// | entities without children, and without callbacks that correct | validation, ids | `insertMultiple`, rewritten (2) | [validation][5], [ids][6]; [37 ms][19] |
     /// | rows, more than one database | ids, counts, the bad row's place in its batch | `executeBatch` with ids (4) | [ids][7], [counts][8], [H2][9]; [67 ms][20] |
     /// | rows and no rule | speed, the bad row's number | binary COPY (6) | bad [row][10]; [14 ms][21] |
-    /// | rows, a pure rule, one program | speed | COPY through one rule | [rule][11]; [18 ms][22] |
-    /// | several programs that write | a rule that nobody can forget | row trigger to correct, statement trigger to welcome | [rule][12], [welcome][13]; [67 ms][23] if row triggers do both, [34 ms][24] if a statement trigger does |
-    /// | rows, and work that follows | ids, welcomes, `ON CONFLICT` | staging table | [ids][14], [welcome][15]; [48 ms][25] |
+    /// | rows, a pure rule, one program | speed | COPY through one rule (8) | [rule][11]; [18 ms][22] |
+    /// | several programs that write | a rule that nobody can forget | row trigger to correct, statement trigger to welcome (8) | [rule][12], [welcome][13]; [67 ms][23] if row triggers do both, [34 ms][24] if a statement trigger does |
+    /// | rows, and work that follows | ids, welcomes, `ON CONFLICT` | staging table (8) | [ids][14], [welcome][15]; [48 ms][25] |
     /// | rows in the database | to move them | `INSERT ... SELECT` (7) | [H2][16]; [17 ms][26] |
     ///
     /// Do not build a way back before you miss something. Many imports have no callback, no children and nobody who

@@ -101,6 +101,8 @@ import workshop.wire.WireTap;
 ///
 /// **Before you run it:** `saveAll` is one call with ten thousand entities. How many times will it wait for the server?
 /// And `JdbcTemplate.batchUpdate`?
+///
+/// In a hurry? See [Which call is which chapter](#which-call-is-which-chapter).
 class Spring {
 
     static final int CHUNK = 1_000; // rows
@@ -563,8 +565,9 @@ class Spring {
     /// | you call | it is | change first |
     /// |---|---|---|
     /// | `save` in a loop, no transaction | chapter 1, a commit a row | put `@Transactional` around it |
-    /// | `saveAll`, IDENTITY | chapter 1, one transaction | the id strategy: a sequence with `allocationSize` |
-    /// | `saveAll`, SEQUENCE | chapter 2 | `reWriteBatchedInserts=true` in the URL |
+    /// | `saveAll`, IDENTITY | chapter 1, one transaction | the id strategy: a sequence whose increment is the entity's `allocationSize`; then `batch_size` |
+    /// | `saveAll`, SEQUENCE, no `batch_size` | a round trip a row | `spring.jpa.properties.hibernate.jdbc.batch_size=1000` |
+    /// | `saveAll`, SEQUENCE, with `batch_size` | chapter 2 | `reWriteBatchedInserts=true` in the URL |
     /// | Spring Data JDBC `saveAll` | chapter 4, with ids | nothing, or use a template if you need no ids |
     /// | `JdbcTemplate.batchUpdate` | chapter 4 | `reWriteBatchedInserts=true` in the URL |
     /// | `NamedParameterJdbcTemplate.batchUpdate` | chapter 4, one batch | cut the rows into pieces yourself |

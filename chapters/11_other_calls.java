@@ -714,8 +714,9 @@ class OtherCalls {
     /// | you call | it is | change first |
     /// |---|---|---|
     /// | Spring Data `save` in a loop | chapter 1, a commit a row | `@Transactional` around the loop |
-    /// | Spring Data JPA `saveAll`, IDENTITY | chapter 1, one transaction | the id strategy: a sequence with `allocationSize` |
-    /// | Spring Data JPA `saveAll`, SEQUENCE | chapter 2 | `reWriteBatchedInserts=true` in `spring.datasource.url` |
+    /// | Spring Data JPA `saveAll`, IDENTITY | chapter 1, one transaction | the id strategy: a sequence whose increment is the entity's `allocationSize`; then `batch_size` |
+    /// | Spring Data JPA `saveAll`, SEQUENCE, no `batch_size` | a round trip a row | `spring.jpa.properties.hibernate.jdbc.batch_size=1000` |
+    /// | Spring Data JPA `saveAll`, SEQUENCE, with `batch_size` | chapter 2 | `reWriteBatchedInserts=true` in `spring.datasource.url` |
     /// | Spring Data JDBC `saveAll` | chapter 4, with ids | nothing, or use a template if you need no ids |
     /// | `JdbcTemplate.batchUpdate` | chapter 4 | `reWriteBatchedInserts=true` |
     /// | `NamedParameterJdbcTemplate.batchUpdate` | chapter 4, in one batch | cut the rows into pieces yourself |

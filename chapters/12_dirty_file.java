@@ -62,7 +62,7 @@ import workshop.terminal.Format;
 /// # 12. The dirty file: every row is loaded, or named
 ///
 /// The chapters before loaded rows that were made to fit. A file from outside does not fit. Here is one like those that
-/// marketing sends: 100,000 sign-ups, some of which have a word for a number, a day that does not exist, a column too
+/// marketing sends: 100,000 signups, some of which have a word for a number, a day that does not exist, a column too
 /// many, or bytes that are not UTF-8. It also comes twice, and one day the load dies in the middle.
 ///
 /// The script makes the file, so it knows which line has which dirt, and can judge each way of loading it. A row is

@@ -74,8 +74,8 @@ final class Task04 extends Task {
             while (result.next()) {
                 ids.add(result.getLong(1));
                 if (!result.getString(2).equals(result.getString(3))) {
-                    throw new Wrong("a welcome for '" + result.getString(2) + "', by its id", result.getString(3) == null ? "none"
-                            : "one for '" + result.getString(3) + "'");
+                    throw new Wrong("a welcome for '" + result.getString(2) + "' under its id",
+                            result.getString(3) == null ? "none" : "one for '" + result.getString(3) + "'");
                 }
             }
         }
@@ -84,7 +84,7 @@ final class Task04 extends Task {
             result.next();
             if (result.getLong(1) != ids.size()) {
                 throw new Wrong(Format.many(ids.size(), "welcome"), Format.whole(result.getLong(1))
-                        + ": those who were there before have got one, too");
+                        + ": rows that were there before have one, too");
             }
         }
         if (outcome.ids() == null || outcome.ids().size() != ids.size()) {

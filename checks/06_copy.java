@@ -21,10 +21,10 @@ final class Task06 extends Task {
 
     Task06() {
         super("06_copy",
-                "Which characters mean something in a CSV? And what does PostgreSQL make of a field with nothing in it, and of"
-                        + " one with nothing between quotes?",
-                "Leave the quoting to a library: fastcsv is there, and QuoteStrategies.EMPTY tells the empty string from NULL. To"
-                        + " stream, let it write into a PGCopyOutputStream, and encode as UTF-8.",
+                "Which characters have a special meaning in a CSV? And what does PostgreSQL make of a field with nothing in"
+                        + " it, and of one with nothing between quotes?",
+                "Leave the quoting to a library: fastcsv is available, and QuoteStrategies.EMPTY tells the empty string from"
+                        + " NULL. To stream, let it write into a PGCopyOutputStream, and encode as UTF-8.",
                 "var copy = copies.copyIn(COPY); var csv = CsvWriter.builder().quoteStrategy(QuoteStrategies.EMPTY).build(new"
                         + " OutputStreamWriter(new PGCopyOutputStream(copy, 65_536), UTF_8)); csv.writeRecord(...) for each row;"
                         + " csv.flush(); copy.endCopy(). After an exception: copy.cancelCopy().");
@@ -38,7 +38,8 @@ final class Task06 extends Task {
                                 "\\N", "\\.", " blank ", "\uD83D\uDE00@example.org", "o'brien@example.org", "ends with \\", "\"", "NULL")),
                         "Quote as CSV does, and tell NULL (nothing) from the empty string (\"\")."),
                 new Case("20,000 rows, of which row 10,001 cannot be read", unreadable(), List.of(UNREADABLE), HEAP, List.of(),
-                        "Let the exception pass, and cancel the COPY: closing a PGCopyOutputStream ends it, and what was sent is stored."),
+                        "Let the exception propagate, and cancel the COPY: closing a PGCopyOutputStream ends it, and what was"
+                                + " sent is stored."),
                 new Case("no row", Signups.first(0), "Without rows, write nothing, not even an empty line."),
                 new Case(Format.many(MANY, "row") + " in a heap of " + SMALL + " MB", Signups.first(MANY), List.of(), SMALL, List.of(
                         Limit.roundTrips(50, "the rows go in many statements", "Send them in one COPY, as a stream.")),

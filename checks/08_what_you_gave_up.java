@@ -17,7 +17,7 @@ final class Task08 extends Task {
 
     Task08() {
         super("08_what_you_gave_up",
-                "The rule stands in two places, and only one of them has heard of what is new. How many places should there be?",
+                "The rule is in two places, and only one of them was updated. How many places should there be?",
                 "Make the rule a static method from Signup to Signup, because it concerns two fields. The entity's callback calls it,"
                         + " and so does the loop that writes the COPY.",
                 "static Signup rule(Signup given) { ... return new Signup(email, points, given.signedUpAt()); } - in the callback: var"

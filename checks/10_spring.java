@@ -21,21 +21,21 @@ final class Task10 extends Task {
         super("10_spring",
                 "Count with the exercise's own run, and change one thing at a time. Who makes the id? When is a page sent?"
                         + " How many rows does a batch have?",
-                "The ids must come from a sequence, 1,000 at a time, or each INSERT goes alone. saveAll joins a"
-                        + " transaction that is there: put one around the loop. And Hibernate makes no batch"
+                "The ids must come from a sequence, 1,000 at a time, or each INSERT goes alone. saveAll joins an"
+                        + " existing transaction: put one around the loop. And Hibernate makes no batch"
                         + " unless you set its size.",
                 "@Id @GeneratedValue(strategy = SEQUENCE, generator = \"signup_id_seq\") @SequenceGenerator(name ="
                         + " \"signup_id_seq\", allocationSize = 1_000) Long id; then"
                         + " transaction.executeWithoutResult(status -> { ... }) around the loop, and"
-                        + " .property(\"hibernate.jdbc.batch_size\", 1_000) behind .jdbcUrl(url).");
+                        + " .property(\"hibernate.jdbc.batch_size\", 1_000) after .jdbcUrl(url).");
     }
 
     @Override
     public List<Case> cases() {
         return List.of(
-                new Case("5,000 rows", Signups.first(ROWS), "All rows must be stored, the last page as well.",
+                new Case("5,000 rows", Signups.first(ROWS), "All rows must be stored, including the last page.",
                         new Limit("pipelined Execute message", Task10::pipelined, ROWS - 1_000, Long.MAX_VALUE,
-                                "each INSERT waits: it makes the id, or batches have no size",
+                                "each INSERT waits: either it makes the id, or no batch size is set",
                                 "Let a sequence make the ids, before the INSERT, and set Hibernate's batch size."),
                         Limit.roundTrips(59, "most of these waits are for commits, for ids, or for small batches",
                                 "Put one transaction around all pages, and let batch_size and allocationSize be 1_000.")),

@@ -15,7 +15,7 @@ final class Task11 extends Task {
 
     Task11() {
         super("11_other_calls",
-                "The Loader has options: how many rows a statement has, how many statements a batch, how many of those a commit."
+                "The Loader has options: how many rows go into a statement, statements into a batch, and batches into a commit."
                         + " And what does execute return?",
                 "bulkAfter gives the statement many rows. commitNone leaves the transaction to you. What execute returns has"
                         + " errors(), and nobody throws them for you.",

@@ -42,7 +42,7 @@ final class Task12 extends Task {
     }
 
     private static final String NEXT = "Each row is stored as it is now, or its line is in reject with the reason."
-            + " What is left of yesterday's rejects goes first.";
+            + " Delete yesterday's rejects first.";
 
     /** In each hundred rows, each fault once, a boundary that is none, and a row that replaces the one before it. */
     private static Signups dirty(int count) {
@@ -138,10 +138,11 @@ final class Task12 extends Task {
         for (var each : expected.entrySet()) {
             if (!each.getValue().equals(found.get(each.getKey()))) {
                 throw new Wrong("line " + each.getKey() + " in reject: " + each.getValue(),
-                        found.containsKey(each.getKey()) ? "there it is: " + found.get(each.getKey()) : "it is not there",
-                        found.isEmpty() ? "Store a row in reject for each sign-up that does not fit."
+                        found.containsKey(each.getKey()) ? "its reason is: " + found.get(each.getKey()) : "it is not there",
+                        found.isEmpty() ? "Store a row in reject for each signup that does not fit."
                                 : found.containsKey(each.getKey()) ? "The reason is the first that applies, in the order of the task."
-                                        : "Does the last batch of rejects go, too? And is every reason of the task looked for?");
+                                        : "Is the last batch of rejects sent, too? Does the load check for every reason in the"
+                                                + " task?");
             }
         }
         found.keySet().removeAll(expected.keySet());

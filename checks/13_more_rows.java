@@ -38,7 +38,7 @@ final class Task13 extends Task {
                                 "\uD83D\uDE00@example.org")),
                         "Send every row once: each connection takes those that the other leaves."),
                 new Case("20,000 rows, of which row 10,001 cannot be read", unreadable(), List.of(UNREADABLE), HEAP, List.of(),
-                        "Commit neither connection before both have sent all, and let the exception pass."),
+                        "Commit neither connection before both have sent all, and let the exception propagate."),
                 new Case(Format.many(MANY, "row") + " in a heap of " + SMALL + " MB", Signups.first(MANY), List.of(), SMALL, List.of(
                         new Limit("transaction", Outcome::transactions, 2, Long.MAX_VALUE,
                                 "one connection loads all", "Let two connections load at once, each in a transaction of its own."),
@@ -76,8 +76,8 @@ final class Task13 extends Task {
         var stored = Content.stored(connection);
         var expected = Content.of(tried.rows());
         if (!stored.equals(expected)) {
-            throw new Wrong("%,d rows, content %s".formatted(expected.rows(), expected.checksum()),
-                    "%,d rows, content %s".formatted(stored.rows(), stored.checksum()));
+            throw new Wrong("%,d rows, checksum %s".formatted(expected.rows(), expected.checksum()),
+                    "%,d rows, checksum %s".formatted(stored.rows(), stored.checksum()));
         }
     }
 

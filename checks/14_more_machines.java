@@ -34,7 +34,7 @@ final class Task14 extends Task {
     @Override
     public List<Case> cases() {
         var limits = List.of(
-                Limit.oneTransaction("the rows come to be seen bit by bit",
+                Limit.oneTransaction("the rows become visible bit by bit",
                         "Put them into a staging table, and let the driver move all of them by one INSERT."),
                 new Limit("CopyDone message", outcome -> outcome.count("CopyDone"), PARTITIONS, Long.MAX_VALUE,
                         "the tasks do not send their rows themselves",
@@ -45,7 +45,7 @@ final class Task14 extends Task {
                 new Case("1,000 rows, some of them equal; an executor is lost after a commit", rows(null), List.of(), SPARK,
                         limits, "Store the rows of those attempts that count, once each, and drop the tables that you have made."),
                 new Case("1,000 rows, of which the last is too long", rows("x".repeat(256)), List.of("value too long"), SPARK,
-                        List.of(), "Put nothing into signup before all tasks have ended well, and let the exception pass."));
+                        List.of(), "Put nothing into signup until all tasks have succeeded, and let the exception propagate."));
     }
 
     /** The first rows, of which every tenth is equal to the one before it; the last has this email, unless it is null. */

@@ -29,9 +29,9 @@ import workshop.notebook.Signups;
 ///
 /// This application reads a page of rows, calls `saveAll`, and reads the next. For five thousand
 /// rows it waits more than five thousand times: bring it below 60 round trips. Three things stand
-/// in the way, and you have to mend all of them. The entity's callback must still run. The ids
-/// come from the sequence `signup_id_seq`, which here grows by 1,000 at a time. In your own project
-/// you would use `@Transactional`; without a container, `transaction.executeWithoutResult` does it.
+/// in the way, and you have to mend all of them. The entity's callback must still run. Take the ids
+/// from the sequence `signup_id_seq`, which here grows by 1,000 at a time. In your own project you
+/// would use `@Transactional`; without a container, `transaction.executeWithoutResult` does it.
 class SaveAllInPages {
 
     void main(String... args) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a reader sees who runs a chapter: the right output, or one line that says how to mend it. */
+/** What a reader who runs a chapter sees: the right output, or one line that says how to fix the problem. */
 @Execution(ExecutionMode.CONCURRENT) // it only starts commands
 @Tag("slow")
 class CommandLineTest {
@@ -38,7 +38,7 @@ class CommandLineTest {
                 line -> assertThat(line).matches("  first run of binary: [\\d.,]+ ms"), line -> assertThat(line).isEmpty());
         assertThat(run.out().get(6).strip()).matches("approach +first +median +rows/s +round trips +sent +callbacks");
         assertThat(run.out().get(7).strip()).matches("CSV, built in memory( +[\\d.,]+ ms){2} +[\\d,]+ +2 +0\\.0\\d MB +0");
-        assertThat(run.out()).contains("  every run checked: 1,000 rows, content d02d62de", "One bad row stops them all");
+        assertThat(run.out()).contains("  every run checked: 1,000 rows, checksum d02d62de", "One bad row stops them all");
         assertThat(run.out()).allMatch(line -> line.matches("\\p{ASCII}{0,100}"));
     }
 
@@ -77,7 +77,7 @@ class CommandLineTest {
     @Test
     void printsTheSameInEveryLocale() throws Exception {
         var run = Shell.run("-R-Duser.language=de", "ch04", "--rows", "1_000", "--only", "pipelined,execute-batch");
-        assertThat(run.out()).contains("  every run checked: 1,000 rows, content d02d62de",
+        assertThat(run.out()).contains("  every run checked: 1,000 rows, checksum d02d62de",
                 "  executeBatch              5   1,001      1,000     1,001       5");
     }
 
@@ -86,7 +86,8 @@ class CommandLineTest {
         var run = Shell.run("tests/wrong_rows.java", "--rows", "100");
         assertThat(run.exitCode()).as(run.toString()).isEqualTo(1);
         assertThat(run.error()).singleElement().asString().startsWith(
-                "all-but-one stored something else than the rows: 99 rows, content ").contains("instead of 100, content 7b73ab20");
+                "all-but-one did not store the rows it was given: 99 rows with checksum ")
+                .contains("instead of 100 with checksum 7b73ab20");
         assertThat(run.out()).noneMatch(line -> line.contains("every run checked"));
     }
 
@@ -107,7 +108,7 @@ class CommandLineTest {
         "--rows 100000001 | '100000001' is not a whole number from 1 to 100_000_000",
         "--rows ten       | 'ten' is not a whole number from 1 to 100_000_000",
         "--runs 0         | '0' is not a whole number from 1 to 1_000",
-        "--only binary,nonsense | This chapter has no nonsense, only csv-in-memory, csv-streamed, binary",
+        "--only binary,nonsense | This chapter has no cell nonsense. It has: csv-in-memory, csv-streamed, binary",
         "--db mysql       | embedded, testcontainers, compose, or jdbc:postgresql:",
         "--db jdbc:mysql://localhost/x | embedded, testcontainers, compose, or jdbc:postgresql:",
         "--db jdbc:postgresql://ada:hunter2@localhost/x | ?user=USER&password=PASSWORD",
@@ -127,7 +128,7 @@ class CommandLineTest {
     @Test
     void aWrongEnvironmentIsNamed() throws Exception {
         assertOneLine(Shell.run(Map.of("WORKSHOP_DB", "hunter2"), COPY), 2,
-                "WORKSHOP_DB: it is embedded, testcontainers, compose, or jdbc:", "See: jbang chapters/06_copy.java --help");
+                "WORKSHOP_DB: expected embedded, testcontainers, compose, or jdbc:", "See: jbang chapters/06_copy.java --help");
         for (var port : List.of("hunter", "0", "65536")) {
             assertOneLine(Shell.run(Map.of("WORKSHOP_PORT", port), COPY, "--db", "compose"), 1,
                     "WORKSHOP_PORT is '" + port + "', which is not a port. Give it a number from 1 to 65535");
@@ -159,9 +160,9 @@ class CommandLineTest {
         var url = TestServer.newDatabaseForCommands();
         TestServer.execute(url, "create role ada login password 'correct horse'; create role bob login password 'x'");
         assertOneLine(Shell.run(COPY, "--db", TestServer.as("ada&password=hunter2", url)), 1,
-                "password authentication failed for user \"ada\"", "Mend user and password in the URL");
+                "password authentication failed for user \"ada\"", "Correct the user and password in the URL");
         assertOneLine(Shell.run(COPY, "--db", TestServer.as("ada", url)), 1,
-                "Mend user and password in the URL");
+                "Correct the user and password in the URL");
         assertOneLine(Shell.run(COPY, "--db", TestServer.as("bob&password=x", url)), 1,
                 "may not create the schema ten_thousand_rows", "GRANT CREATE ON DATABASE");
         assertOneLine(Shell.run(COPY, "--db", url.replaceFirst("/test\\d+", "/nothing")), 1,

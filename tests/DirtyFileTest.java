@@ -53,7 +53,7 @@ import workshop.server.Database;
 import workshop.terminal.Problem;
 import workshop.terminal.Progress;
 
-/** Chapter 12: what each way makes of each kind of dirt, and what it says of files that are no such file. */
+/** Chapter 12: what each way makes of each kind of dirt, and what it says of files that it cannot load. */
 @Tag("slow")
 class DirtyFileTest {
 
@@ -504,7 +504,8 @@ class DirtyFileTest {
         var json = folder.resolve("12_dirty_file.json");
         var run = Shell.run("ch12", "--rows", "100", "--runs", "1", "--only", "staging,orm-import", "--json", json.toString());
         assertThat(run.exitCode()).as(run.toString()).isZero();
-        assertThat(run.out()).contains("  every run judged: 100 rows in the file; wrong is what is neither stored as it should be nor named");
+        assertThat(run.out()).contains("  every run judged: 100 rows in the file; wrong: rows that were neither stored"
+                + " correctly nor named");
         assertThat(run.out()).allMatch(line -> line.matches("\\p{ASCII}{0,100}")).anyMatch(line -> line.matches(
                 "  approach +first +median +round trips +callbacks +loaded +rejected +wrong"));
         assertThat(Recordings.read(json).approaches()).extracting(Measurement::rejects)

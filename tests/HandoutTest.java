@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import kit.Needs;
 import kit.Shell;
@@ -27,6 +28,8 @@ import workshop.terminal.Problem;
 @Execution(ExecutionMode.CONCURRENT) // it works in a folder of its own
 @Tag("slow")
 class HandoutTest {
+
+    private static final Pattern LINK = Pattern.compile("(?:]\\(|src=\"|srcset=\")([^)\"#:]+)(?:#[^)\"]+)?[)\"]");
 
     @TempDir
     Path folder;
@@ -87,11 +90,29 @@ class HandoutTest {
     }
 
     @Test
+    void noLinkOfAPageLeadsOutOfIt() throws IOException {
+        var stick = unpacked();
+        List<Path> pages;
+        try (var files = Files.walk(stick)) {
+            pages = files.filter(file -> file.toString().endsWith(".md")).toList();
+        }
+        assertThat(pages).contains(stick.resolve("README.md"), stick.resolve("project/README.md"));
+        for (var page : pages) {
+            for (var link : LINK.matcher(Files.readString(page)).results().toList()) {
+                var target = page.resolveSibling(link.group(1)).normalize();
+                assertThat(target.startsWith(stick)).as(page + ": " + link.group()).isTrue();
+                assertThat(target).as(page + ": " + link.group()).exists();
+            }
+        }
+    }
+
+    @Test
     void withoutASiteOrAProjectThereIsNone() throws IOException {
         var zip = folder.resolve("room.zip");
         assertThatThrownBy(() -> Handout.write(Shell.PROJECT, folder, zip)).isInstanceOf(Problem.class)
                 .hasMessageStartingWith("There is no site in " + folder + ". Make it first: ");
-        assertThatThrownBy(() -> Handout.write(folder, folder, zip)).isInstanceOf(Problem.class).hasMessageContaining("clone it");
+        assertThatThrownBy(() -> Handout.write(folder, folder, zip)).isInstanceOf(Problem.class)
+                .hasMessageContaining("Clone the repository");
         assertThat(folder).isEmptyDirectory();
     }
 }

@@ -283,7 +283,7 @@ class HouseTest {
         assertThat(listed).isEqualTo(files);
     }
 
-    /** What jbang test --fast leaves out: who changes a line has not the time for it. */
+    /** What jbang test --fast leaves out, because it is too slow to run after every change. */
     @Test
     void noFastTestStartsACommand() throws IOException {
         var starts = Pattern.compile("Shell\\.(run|jbang|start)|new (Judge|ProcessBuilder)\\(|Fuzzer\\.");

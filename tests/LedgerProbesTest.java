@@ -246,7 +246,7 @@ class LedgerProbesTest {
             assertThat(List.of(first.size(), second.size())).containsExactly(3, 2);
             assertThat(query("select count(*) || ' ' || (select count(*) from welcome) from signup")).isEqualTo("3 3");
 
-            connection.setAutoCommit(true); // who forgets the transaction hears of it
+            connection.setAutoCommit(true); // so that code that forgets its transaction is found out
             assertThatThrownBy(() -> CHAPTER.staging(connection, Signups.first(3))).isInstanceOf(SQLException.class)
                     .hasMessageContaining("relation \"incoming\" does not exist");
         }

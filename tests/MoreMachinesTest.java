@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import workshop.doctor.ScriptFiles;
 
-/** Chapter 14 as a reader starts it: Spark is no library of the tests. Its processes are a real cluster on loopback. */
+/** Chapter 14 as a reader starts it: Spark is not a library of the tests. Its processes are a real cluster on loopback. */
 @Execution(ExecutionMode.CONCURRENT) // it only starts commands
 @Needs.Tool(Needs.UNIX)
 @Tag("slow")
@@ -110,7 +110,7 @@ class MoreMachinesTest {
                 .orElseThrow().get("lines").valueStream().map(JsonNode::asString).toList();
     }
 
-    /** Who does not run this chapter does not fetch Spark: neither warmup nor the doctor, nor any other script. */
+    /** Only those who run this chapter fetch Spark: warmup, the doctor and all other scripts do without it. */
     @Test
     void sparkIsFetchedOnDemand() throws Exception {
         assertThat(ScriptFiles.all()).contains("chapters/06_copy.java").doesNotContain(CHAPTER);
@@ -138,7 +138,7 @@ class MoreMachinesTest {
         var run = Shell.run(embedded(), chapter("--parquet", "--rows", "800", "--runs", "1", "--only", "copy-per-partition"));
         assertThat(run.exitCode()).as(run.toString()).isZero();
         assertThat(run.error()).isEmpty();
-        assertThat(run.out()).last().asString().startsWith("  every run checked: 800 rows, content ");
+        assertThat(run.out()).last().asString().startsWith("  every run checked: 800 rows, checksum ");
     }
 
     @Test

@@ -99,14 +99,14 @@ class OlderProjectTest {
             }
             """;
 
-    /** What Boot makes of properties, Spring Batch, whose packages are others there, and the ledger, which is no code to copy. */
+    /** What Boot makes of properties, Spring Batch, whose packages are others there, and the ledger, which nobody copies. */
     private static final Pattern MADE_BY_BOOT = Pattern.compile("(?m)"
             + "^    (static JobExecution run\\(|void springBatch\\(|void ledger\\("
             + "|static class Reader |Notebook contents\\(|void main\\().*\\{\n(?:.*\n)*?    }$|^import org\\.springframework\\.batch\\..*;$"
             + "|^import (.*\\.QueryMappingConfiguration|ledger\\..*);$"
             + "|(?<=^    static JdbcAggregateTemplate aggregates\\(DataSource dataSource\\) \\{\n)(?:.*\n)*?(?=    }$)");
 
-    /** It prints something to read, and is no code to copy. */
+    /** It prints something to read, and is not code to copy. */
     private static final Pattern DEMONSTRATION = Pattern.compile(
             "(?m)^(    void \\w+\\(String url, PrintStream out\\)[^{]*\\{)\n(?:.*\n)*?    }$");
 

@@ -30,6 +30,7 @@ import workshop.notebook.Measurement;
 import workshop.notebook.Notebook;
 import workshop.notebook.Report;
 import workshop.book.Recordings;
+import workshop.terminal.Command;
 import workshop.wire.Folding;
 
 /** The pages, pictures and recordings that are committed, and the commands that make them. */
@@ -132,7 +133,8 @@ class PagesTest {
                 var exchanges = each.counts().exchanges();
                 long kept = exchanges.stream().mapToLong(group -> (long) group.times() * group.of().size()).sum();
                 long pieces = exchanges.stream().mapToInt(group -> group.times() == 1 ? group.of().size() : 1).sum();
-                long all = each.counts().roundTrips() - each.counts().messages().getOrDefault("SSLRequest", 0L); // its answer is no message
+                long ssl = each.counts().messages().getOrDefault("SSLRequest", 0L); // its answer is not a message
+                long all = each.counts().roundTrips() - ssl;
                 assertThat(kept).as(each.id()).isLessThanOrEqualTo(all);
                 assertThat(pieces == Folding.MOST || kept == all).as(each.id() + ", as long as they fit: " + kept + " of " + all).isTrue();
             });
@@ -141,25 +143,26 @@ class PagesTest {
 
     @Test
     void aRecordingThatCannotBeReadSaysHowToMendIt() throws IOException {
+        var mend = "Put the recordings back (git checkout recordings), or record all chapters: " + Command.jbang() + " record";
         assertThatThrownBy(() -> Recordings.read(folder, List.of(SIX)))
-                .hasMessageMatching(".*/06_copy\\.json is missing\\. Record all chapters: jbang record");
+                .hasMessageMatching(".*/06_copy\\.json is missing\\. " + Pattern.quote(mend));
         var good = Files.readString(RECORDINGS.resolve("06_copy.json"));
         for (var bad : List.of(good.substring(0, good.length() / 2), "", good.replace("medianMs", "median"),
                 good.replaceFirst("\"rows\" : 10000,", ""), good + "x")) {
             Files.writeString(folder.resolve("06_copy.json"), bad);
             assertThatThrownBy(() -> Recordings.read(folder, List.of(SIX))).hasMessageMatching(
-                    ".*/06_copy\\.json is cut off, or of an older form: .*\\. Record all chapters: jbang record");
+                    ".*/06_copy\\.json is truncated, or in an older format: .*\\. " + Pattern.quote(mend));
         }
         Files.writeString(folder.resolve("06_copy.json"), good.replaceFirst("10000", "500"));
         Files.copy(RECORDINGS.resolve("05_multi_row_insert.json"), folder.resolve("05_multi_row_insert.json"));
         assertThatThrownBy(() -> Recordings.read(folder, List.of(new ChapterName("05_multi_row_insert"), SIX)))
-                .hasMessageEndingWith("are not of one run, so their figures cannot be compared. Record all chapters: jbang record");
+                .hasMessageEndingWith("are not of one run, so their figures cannot be compared. " + mend);
         Files.copy(RECORDINGS.resolve("05_multi_row_insert.json"), folder.resolve("06_copy.json"), StandardCopyOption.REPLACE_EXISTING);
         assertThatThrownBy(() -> Recordings.read(folder, List.of(SIX)))
                 .hasMessageContaining("06_copy.json is a recording of 05_multi_row_insert.");
         Files.writeString(folder.resolve("06_copy.json"), good.replaceFirst("(?s)\"approaches\" : .*", "\"approaches\" : null,"
                 + " \"demonstrations\" : [], \"grids\" : []}"));
-        assertThatThrownBy(() -> Recordings.read(folder, List.of(SIX))).hasMessageContaining("06_copy.json lacks something, or is of an older form.");
+        assertThatThrownBy(() -> Recordings.read(folder, List.of(SIX))).hasMessageContaining("06_copy.json is incomplete, or in an older format.");
     }
 
     @Test
@@ -231,7 +234,7 @@ class PagesTest {
         assertThat(check.exitCode()).as(check.toString()).isEqualTo(1);
         assertThat(check.out()).containsExactly("stale: chapters/06_copy.md", "stale: images/elapsed_light.svg",
                 "stale: images/wire_01_orm_loop_old_light.svg");
-        assertThat(check.error()).singleElement().asString().endsWith("3 stale. Weave: jbang weave");
+        assertThat(check.error()).singleElement().asString().isEqualTo("3 files are out of date. Run: jbang weave");
         var weave = Shell.runIn(folder, Map.of(), "weave");
         assertThat(weave.exitCode()).as(weave.toString()).isZero();
         assertThat(page).hasSameTextualContentAs(Shell.PROJECT.resolve("chapters/06_copy.md"));
@@ -249,7 +252,8 @@ class PagesTest {
         assertThat(unknown.error()).singleElement().asString().startsWith("There is no chapter nonsense, only 01_orm_loop, ");
         var elsewhere = Shell.runIn(folder, Map.of(), Shell.PROJECT.resolve("workshop/Compare.java").toString());
         assertThat(elsewhere.exitCode()).as(elsewhere.toString()).isEqualTo(1);
-        assertThat(elsewhere.error()).containsExactly("There are no chapters here. Go to the project's folder (clone it first), and run it there.");
+        assertThat(elsewhere.error()).containsExactly("This is not the project's folder. Clone the repository if you have not,"
+                + " change to its folder, and run the command again.");
     }
 
     private void copyProject() throws IOException {

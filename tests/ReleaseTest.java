@@ -222,7 +222,7 @@ class ReleaseTest {
         }
     }
 
-    /** A file that is missing there makes its commands fail to compile. One that is listed twice is no harm. */
+    /** A file that is missing there makes its commands fail to compile. One that is listed twice does no harm. */
     @Test
     void eachRoomListsItsFiles() throws IOException {
         try (var rooms = Files.walk(PROJECT.resolve("workshop"), 2)) {
@@ -263,7 +263,8 @@ class ReleaseTest {
         var run = fromAnywhere(command + "@WEB/jbang-catalog.json");
         assertThat(run.exitCode()).as(run.toString()).isEqualTo(1);
         assertThat(run.error()).singleElement().asString().matches(
-                "There are no (chapters|exercises) here\\. Go to the project's folder \\(clone it first\\), and run it there\\.");
+                "This is not the project's folder\\. Clone the repository if you have not, change to its folder, and run the command"
+                        + " again\\.");
         assertThat(run.out()).isEmpty();
     }
 

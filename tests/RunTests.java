@@ -63,7 +63,7 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 /**
  * Runs all tests, or those whose class name contains an argument: every class in a file that ends in Test.java. The last line
  * says how many passed and failed. What this machine lacks is skipped and named; --skip-nothing makes that a failure. With
- * --fast, no class runs that takes long. Classes that only start commands run beside the others, which count in this process
+ * --fast, slow classes are left out. Classes that only start commands run beside the others, which count in this process
  * and so run one after the other.
  */
 class RunTests {

@@ -101,7 +101,8 @@ public final class Check {
     /** Returns whether all that was to be checked is solved. */
     boolean run(CommandLine commandLine) throws Exception {
         if (List.of(all, watch, hint, reveal, share).stream().filter(each -> each).count() > 1 || number != null && (all || share)) {
-            throw new ParameterException(commandLine, "Give one of NN, --all and --share, and one of --watch, --hint and --reveal");
+            throw new ParameterException(commandLine,
+                    "Give at most one of --all, --watch, --hint, --reveal and --share, and no NN with --all or --share");
         }
         var names = Exercises.names();
         solved = new Solved(progress);
@@ -143,7 +144,7 @@ public final class Check {
             System.out.println();
         }
         if (next + 1 == hints.size()) {
-            System.out.println("There is no other. The solution: " + command(exercise) + " --reveal");
+            System.out.println("That was the last hint. To see the solution: " + command(exercise) + " --reveal");
         }
         if (solved.of(exercise).hints() < hints.size()) {
             solved.hint(exercise);
@@ -167,7 +168,7 @@ public final class Check {
                 long seen = Exercises.saved(exercise);
                 boolean isSolved = check(judge, exercise, names, found);
                 while (watch && !isSolved) {
-                    System.out.println("Waiting until you save " + Exercises.file(exercise) + "; Ctrl-C ends.");
+                    System.out.println("Waiting for you to save " + Exercises.file(exercise) + ". Press Ctrl-C to stop.");
                     while (Exercises.saved(exercise) == seen || Exercises.saved(exercise) == 0) {
                         Thread.sleep(GLANCE); // Java's own watch service does nothing else on macOS, and less often
                     }
@@ -179,7 +180,7 @@ public final class Check {
         }
         if (all) {
             long judged = found.values().stream().filter(each -> !each.equals(LEFT_OUT)).count();
-            System.out.println((judged - unsolved) + " of " + judged + " are solved as they are now:");
+            System.out.println((judged - unsolved) + " of " + judged + " exercises are solved:");
             SUMMARY.lines(List.copyOf(found.entrySet())).forEach(line -> System.out.println("  " + line));
         }
         return unsolved == 0;
@@ -217,7 +218,7 @@ public final class Check {
         }
         System.out.println();
         if (!all && !verdict.isSolved()) {
-            System.out.println("Not solved yet. A hint: " + command(exercise) + " --hint");
+            System.out.println("Not solved yet. For a hint: " + command(exercise) + " --hint");
         } else if (!all) {
             System.out.println(solved.boxes(names) + " so far");
             next(exercise, names).ifPresent(next -> System.out.println("Next: " + Command.jbang() + " ch" + next.digits()

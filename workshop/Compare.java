@@ -46,7 +46,7 @@ public final class Compare {
     int rounds;
 
     @Option(names = "--chapters", paramLabel = "NAME", split = ",",
-            description = "only these chapters, such as 01,06 or 06_copy; the one that all are compared with always runs")
+            description = "only these chapters, such as 01,06 or 06_copy; the baseline always runs, too")
     List<String> chosen = List.of();
 
     @Option(names = "--top", paramLabel = "N", converter = Command.Count.class,
@@ -86,7 +86,8 @@ public final class Compare {
             }
         }
         if (timed.isEmpty()) {
-            throw new ParameterException(commandLine, "No chapter of these times an approach of the rows that all others load, so there is nothing to compare");
+            throw new ParameterException(commandLine, "None of these chapters times an approach that loads the common rows, so"
+                    + " there is nothing to compare. Name others with --chapters");
         }
         return timed;
     }

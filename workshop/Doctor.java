@@ -28,17 +28,17 @@ import workshop.terminal.Command;
 import workshop.terminal.Problem;
 import workshop.terminal.Progress;
 
-/** The command for the morning: looks whether everything that the chapters need works on this machine. */
+/** The command for the morning: checks that everything the chapters need works on this machine. */
 @CommandLine.Command(name = "jbang doctor", sortOptions = false, sortSynopsis = false, usageHelpWidth = 100,
-        header = {"Looks whether everything that the chapters need works on this machine, one line each:",
+        header = {"Checks that everything the chapters need works on this machine, and prints a line for each thing:",
             "ok, note (you can still work), or MEND and what to do. Ends with code 1 if there is a MEND.", ""})
 public final class Doctor {
 
-    @Option(names = "--docker", description = "look at Docker too, for --db testcontainers; this may pull the image")
+    @Option(names = "--docker", description = "check Docker, too, for --db testcontainers; this may pull the image")
     boolean docker;
 
     @Option(names = "--json", paramLabel = "FILE", converter = Command.Writable.class,
-            description = "write what was found to this file too")
+            description = "write what was found to this file, too")
     Path json;
 
     @Mixin
@@ -78,7 +78,7 @@ public final class Doctor {
                     Instant.now().truncatedTo(ChronoUnit.SECONDS), Report.Machine.here(), ready, findings));
         }
         if (!ready) {
-            throw new Problem("Not everything works: do what stands beside each MEND, and run " + Command.jbang() + " doctor again.");
+            throw new Problem("Not everything works: do what each MEND line says, and run " + Command.jbang() + " doctor again.");
         }
     }
 

@@ -26,9 +26,10 @@ import workshop.terminal.Problem;
         footer = {"", "Make the site first: jbang site"})
 public final class Handout {
 
-    /** Of the project, what an attendee runs or reads; the exercises come from checks/unsolved/. */
-    private static final List<String> PROJECT = List.of("HANDOUT.md", "LICENSE", "README.md", "chapters", "checks",
-            "docker-compose.yml", "images", "jbang", "jbang-catalog.json", "recordings", "solutions", "workshop");
+    /** Of the project, what an attendee runs or reads, and what that links to; the exercises come from checks/unsolved/. */
+    private static final List<String> PROJECT = List.of("CONTRIBUTING.md", "HANDOUT.md", "INSTRUCTOR.md", "LICENSE", "README.md",
+            "chapters", "checks", "docker-compose.yml", "images", "jbang", "jbang-catalog.json", "recordings", "solutions",
+            "workshop");
 
     private static final int PROGRAM = 0100755; // the mode of a file that can be run, as Unix has it
     private static final int FILE = 0100644;

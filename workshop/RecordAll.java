@@ -25,7 +25,7 @@ import workshop.wire.Distance;
 /** The command that measures all chapters, writes what was measured to recordings/, and weaves. */
 @CommandLine.Command(name = "jbang record", sortOptions = false, usageHelpWidth = 100,
         header = {"Measures all chapters in rounds on one server, thoroughly; writes recordings/, and weaves.",
-            "Chapters with an input of their own are measured apart, after the others.", ""})
+            "Chapters with an input of their own are measured separately, after the others.", ""})
 public final class RecordAll {
 
     private static final double SLOW = 500; // milliseconds
@@ -38,7 +38,7 @@ public final class RecordAll {
             description = "how many rows to load (default: 10_000)")
     int rows;
 
-    @Option(names = "--apart", description = "measure only those that stand apart: nothing is compared with them")
+    @Option(names = "--apart", description = "measure only the chapters with an input of their own")
     boolean apart;
 
     @Mixin

@@ -27,7 +27,7 @@ public final class Site {
             description = "the folder that it makes (default: _site)")
     Path to;
 
-    @Option(names = "--open", description = "and show it in your browser")
+    @Option(names = "--open", description = "open it in your browser")
     boolean open;
 
     @Mixin

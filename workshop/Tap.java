@@ -42,7 +42,7 @@ import workshop.wire.Proxy;
 
 /** The command that says what a program of any kind sends to its server: the program connects through it. */
 @CommandLine.Command(name = "jbang tap", sortOptions = false, sortSynopsis = false, usageHelpWidth = 100,
-        header = {"Passes on what your program and its PostgreSQL say to each other, and names it: a loop, a batch,"
+        header = {"Passes on everything between your program and PostgreSQL, and says what it is: a loop, a batch,"
                 + " COPY. Connect your program to the host and port that it prints. Ctrl-C ends it with a summary.", ""})
 public final class Tap {
 
@@ -67,7 +67,7 @@ public final class Tap {
     double latency;
 
     @Option(names = "--bandwidth", paramLabel = "BITS", converter = LoadOptions.Bandwidth.class,
-            description = "and to the end of a line that carries this much a second each way, such as 100Mbit")
+            description = "imitate a line that carries this much a second each way, such as 100Mbit")
     Double bandwidth;
 
     @Option(names = "--json", paramLabel = "FILE", converter = Command.Writable.class,
@@ -78,7 +78,7 @@ public final class Tap {
     Command.Help common = new Command.Help();
 
     @Parameters(paramLabel = "COMMAND", description = "after --: a command to run, with PGHOST, PGPORT and WORKSHOP_DB set to the"
-            + " tap; it ends with that command and its exit code, and prints on standard error")
+            + " tap; the tap ends when the command does, with its exit code, and prints to standard error")
     List<String> command = List.of();
 
     private final Groups groups = new Groups();
@@ -123,7 +123,7 @@ public final class Tap {
             out.println("From here to the server: TLS, its certificate not verified. From your program to here: no TLS.");
         }
         if (!listen.getAddress().isLoopbackAddress()) {
-            out.println("Whoever can reach this machine can connect here, and the way here is not encrypted.");
+            out.println("Anybody who can reach this machine can connect to the tap, and those connections are not encrypted.");
         }
         out.println();
     }
@@ -173,7 +173,7 @@ public final class Tap {
         }
         var worstFirst = groups.worstFirst();
         out.println();
-        out.println(worstFirst.isEmpty() ? "No statement was sent." : "All that was sent, and first what took longest:");
+        out.println(worstFirst.isEmpty() ? "No statement was sent." : "Everything that was sent, slowest first:");
         var lines = TABLE.lines(worstFirst);
         for (int i = 0; i < worstFirst.size(); i++) {
             out.println((i == 0 ? lines.getFirst() + System.lineSeparator() : "") + lines.get(i + 1));

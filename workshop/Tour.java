@@ -47,9 +47,10 @@ public final class Tour {
     boolean replay;
 
     @Option(names = "--minutes", paramLabel = "N", converter = Command.Count.class,
-            description = {"how many minutes you have: a clock then shows how late or early you are",
-                "by the agenda in INSTRUCTOR.md. Without CHAPTER, up to 120 minutes have the",
-                "chapters of the ninety minutes; more have all, with exercises and breaks"})
+            description = {"how many minutes you have: a clock then shows how far ahead of or behind",
+                "the agenda in INSTRUCTOR.md you are. Without CHAPTER, up to 120 minutes show",
+                "the ninety-minute chapters; more show all chapters, with time for exercises",
+                "and breaks"})
     int minutes;
 
     @Mixin
@@ -88,7 +89,7 @@ public final class Tour {
                     return List.of();
                 }
                 if (!script.parts().ids().contains(id)) {
-                    throw new ParameterException(commandLine, "This chapter has no " + id + ", only "
+                    throw new ParameterException(commandLine, "This chapter has no cell " + id + ". It has: "
                             + String.join(", ", script.parts().ids()));
                 }
                 named.add(id);

@@ -34,17 +34,18 @@ import workshop.terminal.Progress;
  * works. It needs few libraries itself, so that the bar soon shows how the others come.
  */
 @CommandLine.Command(name = "jbang warmup", sortOptions = false, sortSynopsis = false, usageHelpWidth = 100,
-        header = {"Fetches the libraries and the server, compiles all scripts, and runs the doctor:",
-            "afterwards everything runs without a network. If it is interrupted, start it again, and it carries on.", ""})
+        header = {"Fetches the libraries and the server, compiles the chapters, the exercises and the workshop's",
+            "commands, and runs the doctor. After that they need no network. If it is interrupted, run it again:",
+            "it carries on.", ""})
 public final class Warmup {
 
     private static final long REDRAW = 200; // milliseconds
     private static final String SPARK = "--spark";
 
-    @Option(names = "--docker", description = "fetch the PostgreSQL image too, for --db testcontainers")
+    @Option(names = "--docker", description = "fetch the PostgreSQL image, too, for --db testcontainers")
     boolean docker;
 
-    @Option(names = SPARK, description = "Apache Spark too, some 280 MB, for the chapter that runs it")
+    @Option(names = SPARK, description = "fetch Apache Spark, too (some 280 MB), for the chapter that runs it")
     boolean spark;
 
     @Mixin
@@ -81,11 +82,11 @@ public final class Warmup {
             bytes = caches.grownByNow();
         }
         System.out.println();
-        System.out.printf("%s more on this disk, after %s.%n", Format.bytes(bytes),
+        System.out.printf("%s more on this disk. It took %s.%n", Format.bytes(bytes),
                 Format.many(Duration.between(start, Instant.now()).toSeconds(), "second"));
         if (ill || !failures.isEmpty()) {
-            throw new Problem("Not everything is ready: mend what it says, and run " + Command.jbang()
-                    + " warmup again. It goes on from here.");
+            throw new Problem("Not everything is ready: do what the lines above say, and run " + Command.jbang()
+                    + " warmup again. It carries on from here.");
         }
         System.out.println("All is ready, and needs no network any more: " + Command.jbang() + " -o ch06");
     }
@@ -111,7 +112,7 @@ public final class Warmup {
             failures.add(script + " does not compile. See: " + Command.jbang() + " " + script);
         } else {
             throw new Problem(script + " is not ready: " + child.complaint()
-                    + ". Is there a network, and space on the disk? Run " + Command.jbang() + " warmup again; it goes on from here.");
+                    + ". Is there a network, and space on the disk? Run " + Command.jbang() + " warmup again; it carries on from here.");
         }
         if (bar != null) {
             bar.step();

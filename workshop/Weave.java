@@ -13,7 +13,10 @@ import picocli.CommandLine.Option;
 import workshop.terminal.Command;
 import workshop.weave.Weaving;
 
-/** The command that makes pages and pictures from the chapters and their recordings, always the same from the same. */
+/**
+ * The command that makes pages and pictures from the chapters and their recordings; the same input always gives the same
+ * output.
+ */
 @CommandLine.Command(name = "jbang weave",
         header = {"Makes the pages, the pictures and the tables from the chapters and their recordings.", ""})
 public final class Weave {

@@ -27,7 +27,7 @@ public record Address(String host, int port, String database, String user, Strin
     private static final Map<String, String> SETTINGS =
             Map.of("currentSchema", "search_path", "options", "options", "ApplicationName", "application_name");
 
-    /** Throws a Problem where the URL is not one of a PostgreSQL without TLS. */
+    /** Throws a Problem if the URL is not one of a PostgreSQL without TLS. */
     public static Address of(String url) {
         // whoever notes what pgjdbc returns has put something before it
         var own = url.contains(PREFIX) ? Driver.parseURL(url.substring(url.indexOf(PREFIX)), new Properties()) : null;

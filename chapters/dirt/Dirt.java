@@ -38,7 +38,7 @@ public enum Dirt {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** A file of so many rows with these kinds of dirt: a header, and lines that end as on Windows. */
+    /** A file of this many rows with these kinds of dirt: a header, and lines that end as on Windows. */
     public static byte[] file(int rows, Set<Dirt> kinds) {
         var file = new ByteArrayOutputStream();
         file.writeBytes(((kinds.contains(BOM) ? "\uFEFF" : "")

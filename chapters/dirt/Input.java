@@ -47,7 +47,7 @@ public final class Input {
         kinds = EnumSet.allOf(Dirt.class);
     }
 
-    /** One of so many rows with these kinds of dirt. */
+    /** One of this many rows with these kinds of dirt. */
     public Input(int rows, Set<Dirt> kinds) {
         this.kinds = kinds;
         make(rows);
@@ -89,7 +89,7 @@ public final class Input {
         return isOwn() ? count() : MADE;
     }
 
-    /** Makes it, where it is not the reader's own; throws a Problem where that has not so many rows as were asked for. */
+    /** Makes it, if it is not the reader's own; throws a Problem if that does not have as many rows as were asked for. */
     public void make(int rows) {
         if (isOwn() && rows != rows()) {
             throw new Problem("--rows says how long a file to make, and --file names one. Leave one of them out.");
@@ -120,7 +120,7 @@ public final class Input {
         return rejects;
     }
 
-    /** Reads it once, and throws a Problem where it is no such file. */
+    /** Reads it once, and throws a Problem if it is not such a file. */
     private int count() {
         if (Files.isDirectory(file)) {
             throw wrong("is a folder. Name a file in it.");

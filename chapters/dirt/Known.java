@@ -22,7 +22,7 @@ public final class Known implements Rejects.Judge {
             create %1$s table there (email text, points int, signed_up_at timestamptz);
             create %1$s table reported (line bigint primary key)""";
 
-    /** Of lines with the same email, the last one counts; who stores the one before has stored something stale. */
+    /** Of lines with the same email, the last one counts; an approach that stores an earlier one has stored a stale row. */
     private static final String STALE = """
             update known set stale = true from (select email, max(line) as last from known group by email) as newest
             where known.email = newest.email and line < last;

@@ -59,7 +59,7 @@ final class Swap {
             var result = method.invoke(target, arguments);
             members.forEach((signup, member) -> entity(signup).setIdentifier(signup, member.id(), null));
             if (method.getName().equals("unwrap")) {
-                return result; // Spring unwraps until it is no proxy any more
+                return result; // Spring unwraps until it is not a proxy any more
             }
             return result instanceof Member ? given[0] : wrapped(result); // merge returns what it has stored
         } catch (InvocationTargetException e) {

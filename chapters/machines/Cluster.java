@@ -19,8 +19,8 @@ import workshop.process.Children;
 import workshop.terminal.Problem;
 
 /**
- * A cluster of three processes on this machine: Spark's own master, and two workers. Nothing but loopback reaches them, and who
- * connects has to know a secret: without one, everybody on this machine could let them run a program of theirs as you.
+ * A cluster of three processes on this machine: Spark's own master, and two workers. They can be reached only over loopback, and
+ * a client has to know a secret: without one, everybody on this machine could let them run a program of theirs as you.
  */
 public final class Cluster {
 
@@ -42,7 +42,7 @@ public final class Cluster {
         this.home = home;
     }
 
-    /** Starts one, below the folder of these children; throws a Problem where its master does not answer. */
+    /** Starts one, below the folder of these children; throws a Problem if its master does not answer. */
     static Cluster start(Children children) throws IOException, InterruptedException {
         var secret = new byte[24];
         new SecureRandom().nextBytes(secret);

@@ -32,7 +32,7 @@ public final class Engine implements AutoCloseable {
     private static final Pattern MASTER = Pattern.compile("spark://([\\w.-]+):(\\d{1,5})");
     private static final int PATIENCE = 300; // seconds until an executor is there
     private static final int PARTS = 16;
-    private static final Pattern CLUSTER = Pattern.compile("cluster(\\[([1-8])])?"); // with so many executors
+    private static final Pattern CLUSTER = Pattern.compile("cluster(\\[([1-8])])?"); // with this many executors
 
     @Option(names = "--spark", paramLabel = "WHERE", defaultValue = "local[*]", converter = Where.class,
             description = "local[*] (default) or local[N]: in this JVM; cluster: a master and two workers that start and end"
@@ -71,7 +71,7 @@ public final class Engine implements AutoCloseable {
         return MASTER.matcher(where).matches();
     }
 
-    /** The session that is there, or else that which the option asks for; throws a Problem where there is none to be had. */
+    /** The session that is there, or else that which the option asks for; throws a Problem if none can be had. */
     public SparkSession session() throws IOException, InterruptedException {
         return session == null ? session(where) : session;
     }
@@ -193,7 +193,7 @@ public final class Engine implements AutoCloseable {
         return input(signups, PARTS);
     }
 
-    /** The same in so many parts. */
+    /** The same in this many parts. */
     public Input input(Signups signups, int parts) throws IOException {
         var input = inputs.get(signups.count());
         if (input == null || input.parts() != parts) {

@@ -72,7 +72,7 @@ public final class Faults implements AutoCloseable {
     private BufferedReader said; // by the driver
     private int loads;
 
-    /** For loads of so many rows, by a driver whose class calls {@link Driver#main}. */
+    /** For loads of this many rows, by a driver whose class calls {@link Driver#main}. */
     public Faults(Engine engine, Signups rows, Class<?> driverType) throws IOException {
         this.engine = engine;
         this.driverType = driverType.getName();

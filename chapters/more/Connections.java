@@ -19,7 +19,7 @@ public final class Connections implements AutoCloseable {
 
     private final List<Connection> all = new ArrayList<>();
 
-    /** Opens so many; throws an SQLException, with none of them left open, where one cannot be. */
+    /** Opens this many; throws an SQLException, with none of them left open, if one cannot be. */
     public Connections(String url, int number) throws SQLException {
         try {
             for (int i = 0; i < number; i++) {

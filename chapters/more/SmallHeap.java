@@ -38,13 +38,13 @@ public final class SmallHeap {
 
     private SmallHeap() {}
 
-    /** A load of so many rows: its milliseconds, and the most bytes that a garbage collection left, or 0 where none ran. */
+    /** A load of this many rows: its milliseconds, and the most bytes that a garbage collection left, or 0 where none ran. */
     public record Load(int rows, double millis, long heapBytes) {}
 
     /** An approach: its chapter, the class of that, and its id. */
     public record Candidate(String chapter, Class<?> type, String id) {}
 
-    /** Fills the grid with what becomes of each in a heap of so many megabytes: milliseconds, and the peak of the heap. */
+    /** Fills the grid with what becomes of each in a heap of this many megabytes: milliseconds, and the peak of the heap. */
     public static void fill(List<Candidate> candidates, int megabytes, String url, Signups signups, Grid.Sheet sheet)
             throws IOException, InterruptedException {
         var sizes = IntStream.concat(IntStream.iterate(WARM, rows -> rows < signups.count(), rows -> 10 * rows),
@@ -90,7 +90,7 @@ public final class SmallHeap {
      * @param chapter the class of the chapter that has the approach
      * @param megabytes the heap
      * @param patience the milliseconds that no load may take; one that is predicted to take longer is not begun
-     * @throws IOException where the child fails in another way than to be short of memory
+     * @throws IOException if the child fails in another way than to be short of memory
      */
     public static Loads load(Class<?> chapter, String approach, String url, List<Integer> rows, int megabytes, long patience)
             throws IOException, InterruptedException {

@@ -17,7 +17,7 @@ import workshop.notebook.Signups;
 /// somebody has turned its cache off. So the server parses an INSERT for every row. There are two
 /// such INSERTs: a signup with 0 points has none yet, and is stored without that column, so that
 /// the table's default applies. Prepare each of the two once, and load all rows in one
-/// transaction. Leave the URL as it is, and the default to the table.
+/// transaction. Leave the URL as it is, and let the table supply the default.
 class PrepareOnce {
 
     void main(String... args) {

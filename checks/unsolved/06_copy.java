@@ -18,7 +18,7 @@ import workshop.notebook.Signups;
 /// any text. This load writes a CSV by hand. It breaks on the first comma, quote or line break,
 /// and cannot tell NULL from the empty string. It also holds the whole file in memory. Make it
 /// right for any text, and stream it: 400,000 rows must pass through a heap of 32 MB. If a row in
-/// the middle cannot be read, nothing may be stored. fastcsv is there
+/// the middle cannot be read, nothing may be stored. fastcsv is available
 /// (`de.siegmar.fastcsv.writer.CsvWriter`), and chapter 6 shows how to stream.
 class CsvForAnything {
 

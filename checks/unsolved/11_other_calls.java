@@ -21,9 +21,9 @@ import workshop.notebook.Signups;
 ///
 /// jOOQ's Loader sounds like a bulk load. This one sends each row by itself and commits each. When
 /// a row is refused it stops, keeps what it has stored, and says nothing. Let it send many rows at
-/// a time, all in one transaction: 5,000 rows in fewer than 60 round trips. Of 25,000 rows, too, no
-/// value may stand in the text of the SQL. When a row is refused, nothing may be stored, and `load`
-/// must throw what the database said. Stay with the Loader.
+/// a time, all in one transaction: 5,000 rows in fewer than 60 round trips. Even with 25,000 rows,
+/// no value may appear in the text of the SQL. When a row is refused, nothing may be stored, and
+/// `load` must throw what the database said. Keep using the Loader.
 class LoaderWithItsDefaults {
 
     void main(String... args) {

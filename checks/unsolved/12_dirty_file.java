@@ -13,14 +13,14 @@ import workshop.notebook.Signups;
 /// # 12. Lose no row
 ///
 /// This load never fails. A row that does not fit is skipped, a row that is there already stays as it
-/// was, and nobody hears of either. Make it name what it rejects: for each rejected sign-up a row in
-/// the table `reject (line, reason)`, where the first sign-up is line 1. The reason is the first that
+/// was, and nobody hears of either. Make it name what it rejects: for each rejected signup a row in
+/// the table `reject (line, reason)`, where the first signup is line 1. The reason is the first that
 /// applies: `email is missing` (null or empty), `email is too long` (more than 255 characters),
 /// `email has a NUL`, or `points are negative`. Store all others. Of those with the same email the
-/// last one counts, and it also replaces a row that is there already. Somebody will load the same
-/// file again: then `signup` and `reject` must be as after the first load, and yesterday's rejects
-/// gone. Do it all in one transaction, and let no row wait for its answer. Emails are unique in
-/// `signup`.
+/// last one counts, and it also replaces a row that is there already. Somebody will load the same file
+/// again: then `signup` and `reject` must be the same as after the first load, and yesterday's rejects
+/// must be gone. Do it all in one transaction, and do not wait for an answer after each row. Emails
+/// are unique in `signup`.
 class LoseNoRow {
 
     void main(String... args) {

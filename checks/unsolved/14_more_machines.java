@@ -26,7 +26,7 @@ import workshop.notebook.Signups;
 /// committed: Spark retries the task, and its rows are stored twice. (No process dies here. The attempt is made to fail
 /// at that moment, which looks the same to Spark and to the table.) Make the load all or nothing. Let each attempt COPY
 /// its rows into a table where nobody looks, and let the driver move the rows of the attempts that count into `signup`,
-/// in one transaction. Two sign-ups may be equal; store both. If the load fails, store nothing. Once it has ended,
+/// in one transaction. Two signups may be equal; store both. If the load fails, store nothing. Once it has ended,
 /// leave no table but `signup`. Chapter 14 has a table for each attempt; one for all of them, with a column for the
 /// attempt, is enough here.
 class KeepTheChecksum {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import kit.SmallChapter;
 import org.junit.jupiter.api.Test;
+import workshop.terminal.Command;
 import workshop.terminal.Problem;
 
 /** A chapter taken apart. */
@@ -31,7 +32,7 @@ class ScriptTest {
         var renamed = SmallChapter.script(SOURCE.replace("\"copy-all\"", "\"copy-some\""));
         assertThatThrownBy(() -> Recordings.under(renamed, REPORT)).hasMessage("chapters/03_small.java lists other things (time slow,"
                 + " time copy-some, show one-bad-row) than recordings/03_small.json has (time slow, time copy-all, show one-bad-row)."
-                + " Record again: jbang record");
+                + " Record again: " + Command.jbang() + " record");
         var retitled = Recordings.under(SmallChapter.script(SOURCE.replace("\"Copy\"", "\"All of it\"").replace("A small", "A short")), REPORT);
         assertThat(retitled.title()).isEqualTo("3. A short chapter");
         assertThat(retitled.approaches().get(1).title()).isEqualTo("All of it");

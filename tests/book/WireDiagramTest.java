@@ -11,6 +11,7 @@ import kit.SmallChapter;
 import org.junit.jupiter.api.Test;
 import workshop.notebook.Measurement;
 import workshop.notebook.Report;
+import workshop.terminal.Command;
 import workshop.wire.Folding;
 import workshop.wire.Traffic.Exchange;
 import workshop.wire.Traffic.Repeated;
@@ -21,7 +22,8 @@ class WireDiagramTest {
     @Test
     void aPictureOfWhatWasNotRecordedIsRefused() {
         assertThatThrownBy(() -> WireDiagram.of(REPORT, "slower")).hasMessageStartingWith(
-                "images/wire_03_small_slower.svg cannot be drawn: recordings/03_small.json has no approach slower.");
+                "images/wire_03_small_slower.svg cannot be drawn: recordings/03_small.json has no approach slower.")
+                .hasMessageEndingWith("or record again: " + Command.jbang() + " record");
     }
 
     @Test

@@ -92,7 +92,7 @@ class CheckCommandTest {
                 .anyMatch(line -> line.startsWith("  after "));
     }
 
-    /** What only this exercise needs is no library of the check: it asks JBang for it. */
+    /** What only this exercise needs is not a library of the check: it asks JBang for it. */
     @Test
     void anExerciseHasItsOwnLibraries() throws Exception {
         assertThat(Files.readString(project.resolve("workshop/Check.java"))).doesNotContain("springframework");
@@ -118,7 +118,7 @@ class CheckCommandTest {
 
         Files.write(file, new byte[] {'/', '/', ' ', (byte) 0xe4, '\n'});
         assertThat(run("check", "03").error()).containsExactly("exercises/03_insert_loop.java is not UTF-8. Save it as UTF-8,"
-                + " or begin anew with: ./jbang reset 03");
+                + " or start again with: ./jbang reset 03");
         Files.delete(file);
         var missing = run("check", "03");
         assertThat(missing.error()).containsExactly(
@@ -129,7 +129,7 @@ class CheckCommandTest {
         Files.delete(file);
         Files.createDirectory(file);
         assertThat(run("check", "03").error()).containsExactly("exercises/03_insert_loop.java is a folder, not a file."
-                + " Begin anew with: ./jbang reset 03");
+                + " Start again with: ./jbang reset 03");
         assertThat(run("reset", "03").exitCode()).isZero();
         assertThat(file).isRegularFile();
     }

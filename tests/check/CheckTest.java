@@ -85,8 +85,8 @@ public class CheckTest {
         Files.writeString(file, Files.readString(file).replaceFirst("(?m)^//DEPS ", "//DEPS com.example:thing:1.0\n//DEPS "));
         var verdict = judge.judge(TASK, file, null);
         assertThat(verdict.failedOn()).isEqualTo(Stage.COMPILES);
-        assertThat(verdict.lines()).endsWith("  next:      Do without the libraries that you have added, which a check does",
-                "             not read: com.example:thing:1.0.");
+        assertThat(verdict.lines()).endsWith("  next:      Remove the libraries that you have added, because a check does not",
+                "             load them: com.example:thing:1.0.");
     }
 
     /** It is held up in a case, and then where it is timed, until the file is gone that is named. */
@@ -121,7 +121,7 @@ public class CheckTest {
                 locked.createStatement().execute("lock table signup");
                 while (url != null) { Thread.onSpinWait(); }"""), null);
         assertThat(verdict.failedOn()).isEqualTo(Stage.RIGHT);
-        assertThat(verdict.expected()).isEqualTo("an end within 8.0 s");
+        assertThat(verdict.expected()).isEqualTo("to finish within 8.0 s");
         assertThat(verdict.said()).hasSize(1);
         assertThat(ProcessHandle.of(Long.parseLong(verdict.said().getFirst())).filter(ProcessHandle::isAlive)).isEmpty();
         theNextIsNotDisturbed();
@@ -143,7 +143,7 @@ public class CheckTest {
     void whoExitsHasNotSolvedIt() throws Exception {
         var verdict = judge.judge(TASK, handIn("if (url != null) { System.exit(0); }"), null);
         assertThat(verdict.failedOn()).isEqualTo(Stage.RIGHT);
-        assertThat(verdict.seen()).isEqualTo("its process ended before, with exit code 0");
+        assertThat(verdict.seen()).isEqualTo("its process ended early, with exit code 0");
     }
 
     @Test

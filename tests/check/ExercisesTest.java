@@ -50,7 +50,7 @@ public class ExercisesTest {
             entry("04_execute_batch", new Failures(Stage.TECHNIQUE, "round trips: still a wait for each row",
                     "round trips: still a wait for each row")),
             entry("05_multi_row_insert", new Failures(Stage.RIGHT, "210,000", "Execute messages: still a statement for each row")),
-            entry("06_copy", new Failures(Stage.RIGHT, "extra data after last expected column", "the rows are held in memory")),
+            entry("06_copy", new Failures(Stage.RIGHT, "extra data after last expected column", "all rows are held in memory")),
             entry("07_generate_series", new Failures(Stage.TECHNIQUE, "DataRow messages: rows are fetched",
                     "DataRow message: rows are fetched")),
             entry("08_what_you_gave_up", new Failures(Stage.RIGHT, "it has 'bob+news@example.org'",
@@ -61,7 +61,7 @@ public class ExercisesTest {
                     "round trips: most of these waits are for commits")),
             entry("11_other_calls", new Failures(Stage.RIGHT, "2,899 rows stored", "values are written into the text of the SQL")),
             entry("12_dirty_file", new Failures(Stage.RIGHT, "it is not there", "round trips: rows wait one by one")),
-            entry("13_more_rows", new Failures(Stage.TECHNIQUE, "the rows are held in memory",
+            entry("13_more_rows", new Failures(Stage.TECHNIQUE, "all rows are held in memory",
                     "1 transaction: one connection loads all")));
 
     private static final ChapterName NINE = new ChapterName("09_distance");

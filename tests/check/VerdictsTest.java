@@ -17,6 +17,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import workshop.check.Verdict.Stage;
 import workshop.notebook.ChapterName;
 import workshop.server.Where;
+import workshop.terminal.Command;
 import workshop.terminal.Progress;
 
 /** What the tasks forbid is refused, with a reason that is true; what they allow is not. Each is a solution with a change. */
@@ -79,7 +80,7 @@ class VerdictsTest {
     void whatAnErrorLacksIsNamed() throws Exception {
         var verdict = verdict("01_orm_loop", "\"row \" + row + \" was refused: \" + signup.email()", "signup.email()");
         refused(verdict, Stage.RIGHT, "IllegalStateException: row42xxx");
-        assertThat(verdict.next()).isEqualTo("Let the error also say 'row 42'.");
+        assertThat(verdict.next()).isEqualTo("Name 'row 42' in the error message, too.");
     }
 
     @Test
@@ -144,12 +145,12 @@ class VerdictsTest {
     void anotherConnectionThanTheGivenIsSeen() throws Exception {
         refused(verdict("03_insert_loop", "getConnection(url + NO_CACHE)",
                 "getConnection(url.replaceAll(\"&socketFactory(Arg)?=[^&]*\", \"\") + NO_CACHE)"), Stage.TECHNIQUE,
-                "0 sent bytes: the rows go by a connection with another URL, or not at all");
+                "0 sent bytes: the rows were sent over a connection with a different URL, or not at all");
     }
 
     @Test
     void whatACrashWouldLoseIsSeen() throws Exception {
-        var seen = "a crash could lose rows, by synchronous_commit or an unlogged table";
+        var seen = "a crash could lose rows, because synchronous_commit is off or the table is unlogged";
         refused(verdict("09_distance", "connection.setAutoCommit(false);",
                 "connection.createStatement().execute(\"set synchronous_commit = off\"); connection.setAutoCommit(false);"),
                 Stage.TECHNIQUE, seen);
@@ -178,7 +179,7 @@ class VerdictsTest {
     void welcomesForEverybodyAreTooMany() throws Exception {
         refused(verdict("04_execute_batch", "            connection.commit();", """
                     connection.createStatement().execute("insert into welcome select id, email from signup on conflict do nothing");
-                    connection.commit();"""), Stage.RIGHT, "5,020: those who were there before have got one, too");
+                    connection.commit();"""), Stage.RIGHT, "5,020: rows that were there before have one, too");
     }
 
     @Test
@@ -216,7 +217,7 @@ class VerdictsTest {
                     statement.executeUpdate(SUMMARY);
                     statement.executeUpdate("insert into signup_per_day select each::date, 0, 0 from (select min(day) as a, max(day) as b"
                             + " from signup_per_day), generate_series(a, b, interval '1 day') as each on conflict do nothing");"""),
-                Stage.TECHNIQUE, "2 statements: the days are not made at once");
+                Stage.TECHNIQUE, "2 statements: more than one statement stores the days");
         refused(verdict("07_generate_series", "statement.executeUpdate(SUMMARY);", """
                     statement.executeUpdate("create temporary table a (b int)");
                     statement.executeUpdate(SUMMARY);
@@ -231,7 +232,7 @@ class VerdictsTest {
         refused(verdict("08_what_you_gave_up", "var kept = rule(signup);", """
                     var low = signup.email().strip().toLowerCase(Locale.ROOT);
                     var kept = new Signup(low.replaceFirst("\\\\+[^@]*@", "@"), low.contains("+") ? 0 : signup.points(),
-                            signup.signedUpAt());"""), Stage.TECHNIQUE, "2 methods that call it: the rule stands in each");
+                            signup.signedUpAt());"""), Stage.TECHNIQUE, "2 methods that call it: each contains the rule");
     }
 
     @Test
@@ -245,7 +246,7 @@ class VerdictsTest {
         var small = "most of these waits are for commits, for ids, or for small batches";
         refused(verdict("10_spring", "allocationSize = 1_000", "allocationSize = 50"), Stage.TECHNIQUE, small);
         refused(verdict("10_spring", ".property(\"hibernate.jdbc.batch_size\", 1_000)", ""), Stage.TECHNIQUE,
-                "each INSERT waits: it makes the id, or batches have no size");
+                "each INSERT waits: either it makes the id, or no batch size is set");
         refused(verdict("10_spring", "transaction.executeWithoutResult(status -> {", "{", "            });", "            }"),
                 Stage.TECHNIQUE, small);
     }
@@ -275,7 +276,8 @@ class VerdictsTest {
                 /// # 9."""));
         var verdict = verdict("09_distance", "void main(", "void start(");
         assertThat(verdict.failedOn()).isEqualTo(Stage.COMPILES);
-        assertThat(verdict.lines()).singleElement().asString().contains("no class in it has a main that makes an Exercise");
+        assertThat(verdict.lines()).singleElement().asString().contains("no class in it has a main method that creates an"
+                + " Exercise. Put main back, or run: " + Command.jbang() + " reset 09");
     }
 
     @Test

@@ -44,8 +44,8 @@ class DoctorTest {
     @Test
     void namesAJavaThatSparkDeprecates() {
         assertThat(Examination.java(Runtime.Version.parse("25.0.2+10"))).hasToString("note             25.0.2, with its compiler; Spark"
-                + " deprecates a JDK 25 before 25.0.3, for a fault of its G1. For the chapter about Spark, update the JDK, for"
-                + " example from https://adoptium.net");
+                + " advises against JDK 25 before 25.0.3, because of a bug in its G1 collector. For the chapter about Spark, update"
+                + " the JDK, for example from https://adoptium.net");
         assertThat(Examination.java(Runtime.Version.parse("25.0.3+9-LTS"))).hasToString("ok               25.0.3, with its compiler");
         assertThat(Examination.java(Runtime.Version.parse("26"))).hasToString("ok               26, with its compiler");
     }
@@ -90,19 +90,19 @@ class DoctorTest {
                 """.formatted(home, Shell.PROJECT, home));
         assertThat(run.exitCode()).as(run.toString()).isEqualTo(1);
         assertThat(run.error()).containsExactly(
-                "Not everything works: do what stands beside each MEND, and run jbang doctor again.");
+                "Not everything works: do what each MEND line says, and run jbang doctor again.");
         var patterns = new String[] {
-            "MEND +Java +25\\S* has no compiler\\. Install a whole JDK 25.*",
+            "MEND +Java +25\\S* has no compiler\\. Install a full JDK 25.*",
             "MEND +JBang +it is broken\\. Install JBang: https://www\\.jbang\\.dev/download",
-            "MEND +disk +0\\.1 GB free in your home folder\\. Make that 1 GB",
-            "MEND +memory +0\\.3 GB of 8\\.2 GB available\\. Close some programs",
+            "MEND +disk +0\\.1 GB free in your home folder\\. Free some space: 1 GB is needed",
+            "MEND +memory +0\\.3 GB of 8\\.2 GB available\\. 0\\.7 GB is needed: close some programs",
             "MEND +port +No port of localhost can be reached: .*firewall.*",
             "MEND +libraries +Those of chapters/01_new\\.java are not all on this machine\\. Run this with.*: jbang warmup",
             "ok +compiled +nothing is missing from what JBang has compiled",
             "MEND +server +PostgreSQL's initdb failed: .*No space left on device.*",
             "MEND +commit +PostgreSQL's initdb failed: .*No space left on device.*",
             "MEND +Docker +Testcontainers finds no Docker engine that works\\. Start Docker.*",
-            "note +terminal +US-ASCII shows other letters.*"};
+            "note +terminal +US-ASCII shows letters other.*"};
         assertThat(run.out()).hasSameSizeAs(patterns);
         for (int i = 0; i < patterns.length; i++) {
             assertThat(run.out().get(i)).matches(patterns[i]);
@@ -114,7 +114,8 @@ class DoctorTest {
         assertOneLine(Shell.run("doctor", "--doker"), 2, "Did you mean --docker. See: jbang doctor --help");
         assertOneLine(Shell.run("doctor", "--json", "/nowhere/at/all.json"), 2, "'/nowhere/at/all.json' cannot be written");
         assertOneLine(Shell.runIn(folder, Map.of(), Shell.PROJECT.resolve("workshop/Doctor.java").toString()), 1,
-                "There are no chapters here. Go to the project's folder (clone it first), and run it there.");
+                "This is not the project's folder. Clone the repository if you have not, change to its folder, and run the"
+                + " command again.");
     }
 
     private static void assertOneLine(Shell.Result run, int exitCode, String message) {

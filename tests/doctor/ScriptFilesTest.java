@@ -23,7 +23,7 @@ class ScriptFilesTest {
                 "workshop/Tap.java");
     }
 
-    /** Who looks for missing classes of a script must know what is in the jars that it runs on. */
+    /** A search for missing classes must know what is in the jars that a script runs on. */
     @Test
     void whatAScriptRunsOnComesBeforeIt() throws Exception {
         var compiled = ScriptFiles.compiled().stream().map(each -> each.toString().replace('\\', '/')).toList();

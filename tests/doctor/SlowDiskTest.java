@@ -15,12 +15,13 @@ public class SlowDiskTest {
     @Test
     void aFastOneIsFine() {
         assertThat(Examination.commit(0.3, new TreeMap<>(WAITING))).hasToString("ok               "
-                + "0.3 ms until a row is on disk; chapter 1 takes about 18 seconds; chapter 3 takes about 9 seconds");
+                + "0.3 ms until a row is on disk; chapter 1 takes at least 18 seconds; chapter 3 takes at least 9 seconds");
     }
 
     @Test
     void aSlowOneIsANoteWithFewerRows() {
         assertThat(Examination.commit(8.3, new TreeMap<>(WAITING))).hasToString("note             8.3 ms until a row is on disk;"
-                + " chapter 1 takes about 8 minutes; chapter 3 takes about 4 minutes. Give them fewer: --rows 1_000");
+                + " chapter 1 takes at least 8 minutes; chapter 3 takes at least 4 minutes."
+                + " Run them with fewer rows: --rows 1_000");
     }
 }

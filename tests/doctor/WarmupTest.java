@@ -146,6 +146,7 @@ class WarmupTest {
         var elsewhere = Shell.runIn(folder, Map.of(), Shell.PROJECT.resolve("workshop/Warmup.java").toString());
         assertThat(elsewhere.exitCode()).as(elsewhere.toString()).isEqualTo(1);
         assertThat(elsewhere.error()).containsExactly(
-                "There are no chapters here. Go to the project's folder (clone it first), and run it there.");
+                "This is not the project's folder. Clone the repository if you have not, change to its folder, and run the"
+                + " command again.");
     }
 }

@@ -16,9 +16,9 @@ public final class Fuzzer {
     private Fuzzer() {}
 
     /**
-     * Calls {@code fuzzerTestOneInput} of the target for so many seconds, beginning with these seeds, in a folder of the test's.
-     * In a process of its own: the fuzzer rewrites the classes of this package to see where they go, and says with code 77
-     * that it found something.
+     * Calls {@code fuzzerTestOneInput} of the target for this many seconds, beginning with these seeds, in a folder of the
+     * test's. In a process of its own: the fuzzer rewrites the classes of this package to see where they go, and says with
+     * code 77 that it found something.
      */
     public static void findsNothing(Class<?> target, String classes, List<byte[]> seeds, int seconds, Path folder) throws Exception {
         var corpus = Files.createDirectory(folder.resolve("corpus"));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** What a test needs that not every machine has. Where it lacks, the test is skipped, and the last lines say so. */
+/** What a test needs that not every machine has. If it is missing, the test is skipped, and the last lines say so. */
 public enum Needs {
 
     ENGINE("a Docker engine: .ci/docker ./jbang test Engine", "docker", "info"),

@@ -25,7 +25,7 @@ public final class SmallChapter {
             ///usr/bin/env jbang "$0" "$@" ; exit $?
             //JAVA 25+
             //DEPS org.postgresql:postgresql:42.7.14
-            // A line that is no prose.
+            // A line that is not prose.
 
             import java.util.List;
             import workshop.notebook.Notebook;

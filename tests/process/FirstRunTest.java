@@ -89,7 +89,8 @@ public class FirstRunTest {
             var half = run(emptyCache, CHAPTER);
             assertThat(half.exitCode).isEqualTo(1);
             assertThat(half.errorOfTheScript()).singleElement().asString()
-                    .startsWith("This was not compiled as a whole, for example without ").endsWith("Run it again: it will be compiled anew.");
+                    .startsWith("This script was compiled incompletely (missing: ")
+                    .endsWith("). Run it again, and it will be recompiled.");
             var again = run(emptyCache, CHAPTER);
             assertThat(again.exitCode).as(() -> String.join("\n", again.error)).isZero();
             assertThat(again.error).noneMatch(line -> line.contains("The first run"));

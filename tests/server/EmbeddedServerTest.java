@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nobody gets into the embedded server without its password, and who loads rows may do no more than that. */
+/** Nobody gets into the embedded server without its password, and the role that loads rows can do nothing else. */
 class EmbeddedServerTest {
 
     private static EmbeddedServer server;

@@ -107,11 +107,11 @@ class OpeningTest {
         try {
             Files.writeString(file, "host all ada 127.0.0.1/32 reject\n" + before);
             reload();
-            assertLine(adasUrl(), "pg_hba.conf lets no such connection in", "Ask whoever runs the server");
+            assertLine(adasUrl(), "pg_hba.conf does not allow this connection", "Ask whoever runs the server");
             Files.writeString(file, before.replaceAll("(?m)^host\\s+all\\s+all\\s+127.*$",
                     "host all postgres 127.0.0.1/32 scram-sha-256"));
             reload();
-            assertLine(adasUrl(), "pg_hba.conf lets no such connection in", "no pg_hba.conf entry");
+            assertLine(adasUrl(), "pg_hba.conf does not allow this connection", "no pg_hba.conf entry");
         } finally {
             Files.writeString(file, before, StandardOpenOption.TRUNCATE_EXISTING);
             reload();
@@ -120,7 +120,7 @@ class OpeningTest {
 
     @Test
     void noEncryption() {
-        assertLine(adasUrl() + "&sslmode=require", "no encrypted connection", "Take sslmode and ssl out of the URL");
+        assertLine(adasUrl() + "&sslmode=require", "does not offer encrypted connections", "Take sslmode and ssl out of the URL");
     }
 
     @Test

@@ -62,7 +62,7 @@ class WhereTest {
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
     void refusesASchemaThatNeedsQuotes(String name) {
         assertThatThrownBy(() -> where("--schema", name)).isInstanceOf(ParameterException.class)
-                .hasMessageContaining("up to 41 of a-z, 0-9 and _");
+                .hasMessageContaining("up to 41 characters (a-z, 0-9 and _)");
     }
 
     @ParameterizedTest

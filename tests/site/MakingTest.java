@@ -182,6 +182,7 @@ class MakingTest {
         var elsewhere = Shell.runIn(folder, none, Shell.PROJECT.resolve("workshop/Site.java").toString());
         assertThat(elsewhere.exitCode()).isEqualTo(1);
         assertThat(elsewhere.error()).containsExactly(
-                "There are no chapters here. Go to the project's folder (clone it first), and run it there.");
+                "This is not the project's folder. Clone the repository if you have not, change to its folder, and run the"
+                + " command again.");
     }
 }

@@ -142,8 +142,8 @@ class CommandTest {
         assertLine(copy(Map.of(), "--rows", "10", "--runs", "1", "--only", "binary", "--json", "/dev/full"), 1,
                 "No space left on device");
         assertLine(run(Map.of(), new File("/dev/full"), java, "--rows", "10", "--runs", "1", "--only", "binary"), 1,
-                "What was printed got lost");
-        assertLine(run(Map.of(), new File("/dev/full"), java, "--help"), 1, "What was printed got lost");
+                "Some output could not be written");
+        assertLine(run(Map.of(), new File("/dev/full"), java, "--help"), 1, "Some output could not be written");
     }
 
     @Test

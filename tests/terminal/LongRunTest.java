@@ -33,7 +33,7 @@ public class LongRunTest {
         return seen.toString();
     }
 
-    /** So many rows a second, from now on, after so many at once. */
+    /** This many rows a second, from now on, after this many at once. */
     private static IntSupplier rows(int atOnce, int aSecond) {
         long start = System.nanoTime();
         return () -> atOnce + (int) ((System.nanoTime() - start) * aSecond / 1_000_000_000);
@@ -52,7 +52,8 @@ public class LongRunTest {
         var shown = shown(1_000_000, rows(1, 800), "to go.*% \\[");
         assertThat(shown).containsOnlyOnce("to go, and more runs follow");
         assertThat(shown).containsPattern(
-                "save-each, run 1: \\d+ minutes to go, and more runs follow\\. For less: Ctrl-C, and --rows \\d_000");
+                "save-each, run 1: \\d+ minutes to go, and more runs follow\\. To load fewer rows,"
+                        + " press Ctrl-C and run it again with --rows \\d_000");
     }
 
     @Test

@@ -170,7 +170,8 @@ class TourTest {
                 .noneMatch(line -> line.contains("Third way") || line.contains("try-with-resources can commit"));
         var unknown = Shell.jbang("tour", "ch08/legder", "--replay");
         assertThat(unknown.exitCode()).isEqualTo(2);
-        assertThat(unknown.error()).singleElement().asString().startsWith("This chapter has no legder, only ledger, ways-back, ");
+        assertThat(unknown.error()).singleElement().asString().startsWith("This chapter has no cell legder. It has: ledger,"
+                + " ways-back, ");
     }
 
     @Test

@@ -54,7 +54,7 @@ class TapCommandTest {
         var written = JsonMapper.shared().readTree(json);
         assertThat(written.propertyNames()).containsExactly("listening", "to", "groups");
         assertThat(run.out()).containsExactly("its port: " + written.get("listening").asString().replaceFirst(".*:", ""));
-        assertThat(run.error()).contains("All that was sent, and first what took longest:",
+        assertThat(run.error()).contains("Everything that was sent, slowest first:",
                 "  = a loop that commits each row: chapters 1 and 3").allMatch(line -> line.length() <= 100)
                 .anyMatch(line -> line.matches("insert into number +10 +10 +10 .*")).first().asString()
                 .isEqualTo("Listening at " + written.get("listening").asString() + ", and passing everything on to "

@@ -420,10 +420,31 @@ class TapTest {
         assertThat(notices).singleElement().asString().contains("does not speak PostgreSQL's protocol");
     }
 
+    @Test
+    @Timeout(60)
+    void somethingElseThanPostgresqlIsNotTakenForAServerWithoutTls() throws Exception {
+        try (var web = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            var answering = Thread.ofVirtual().start(() -> {
+                try (var socket = web.accept()) {
+                    socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                } catch (IOException e) {
+                    // the tap has closed it
+                }
+            });
+            var to = new Proxy.To((InetSocketAddress) web.getLocalSocketAddress(), true, Distance.NONE);
+            assertThatThrownBy(() -> listen(to)).isInstanceOf(Problem.class)
+                    .hasMessageStartingWith("No PostgreSQL can be reached at " + to.name())
+                    .hasMessageContaining("--to HOST:PORT");
+            answering.join();
+        }
+    }
+
     /** The server then offers SCRAM bound to TLS, which a program without TLS may take for an attack. */
     @Test
     void speaksTlsWithTheServerAndScramPasses() throws Exception {
-        assertThatThrownBy(() -> listen(new Proxy.To(server, true, Distance.NONE))).hasMessageContaining("it does not offer TLS");
+        var plain = new Proxy.To(server, true, Distance.NONE);
+        assertThatThrownBy(() -> listen(plain)).isInstanceOf(Problem.class)
+                .hasMessage("The server at " + plain.name() + " does not offer TLS. Leave out --tls.");
         try (var own = EmbeddedServer.start()) {
             var data = Path.of(query(own.administratorUrl(), "show data_directory"));
             Certificate.make(data);
@@ -510,7 +531,7 @@ class TapTest {
         var said = output(client("pgbench", "-M", protocol, "-c", "10", "-t", "20"));
         assertThat(said).contains("number of transactions actually processed: 200/200");
         assertThat(group("update pgbench_accounts").executes()).isEqualTo(200);
-        assertThat(group("update pgbench_accounts").kind()).as("five statements a transaction are no loop").isEqualTo("other");
+        assertThat(group("update pgbench_accounts").kind()).as("five statements a transaction are not a loop").isEqualTo("other");
         assertThat(group("insert into pgbench_history").executes()).isEqualTo(200);
     }
 

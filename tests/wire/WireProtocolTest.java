@@ -24,7 +24,7 @@ class WireProtocolTest {
 
     private static final int FUZZ = 10; // seconds
 
-    /** What a fuzzer calls; it fails where the protocol's reader does. */
+    /** What a fuzzer calls; it fails if the protocol's reader does. */
     public static final class Fuzzed {
 
         private Fuzzed() {}

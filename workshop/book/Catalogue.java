@@ -49,7 +49,7 @@ public record Catalogue(Key baseline, ChapterName shown, List<Key> databases, Ch
     /** A column of the ledger: what is kept where its answer is one of these. */
     public record Question(String column, String keep, List<String> answers) {}
 
-    /** Reads it; throws a Problem where it cannot be read. */
+    /** Reads it; throws a Problem if it cannot be read. */
     public static Catalogue read() throws IOException {
         if (!Files.exists(FILE)) {
             throw Problem.inAnotherFolder();

@@ -19,7 +19,7 @@ public record Comparison(ChapterName chapter, Measurement measurement, double sp
                 .map(each -> new Comparison(report.chapter(), each, slow / each.times().medianMs()))).toList();
     }
 
-    /** So many of these, the fastest first; and below them the baseline, where it is not among them. */
+    /** This many of these, the fastest first; and below them the baseline, if it is not among them. */
     public static List<Comparison> fastest(List<Comparison> all, Catalogue.Key baseline, int top) {
         var sorted = all.stream().sorted(Comparator.comparingDouble(each -> -each.speedUp)).toList();
         return Stream.concat(sorted.stream().limit(top), sorted.stream().skip(top).filter(each ->

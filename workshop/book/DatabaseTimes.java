@@ -11,6 +11,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import workshop.notebook.Report;
 import workshop.server.Database;
+import workshop.terminal.Command;
 import workshop.terminal.Problem;
 
 /**
@@ -25,12 +26,13 @@ public record DatabaseTimes(Instant date, Report.Machine machine, int saveEachRo
     /** Milliseconds: the median from asking for a database to its first answers, and of the two approaches. */
     public record One(Database.Server server, double startMs, double saveEachMs, double binaryMs) {}
 
-    /** Reads them; throws a Problem where that fails. */
+    /** Reads them; throws a Problem if that fails. */
     public static DatabaseTimes read() throws IOException {
         try {
             return JsonMapper.shared().readValue(Files.readString(FILE), DatabaseTimes.class);
         } catch (NoSuchFileException | JacksonException e) {
-            throw new Problem(FILE + " is missing, or cut off. Record the databases: jbang workshop/Databases.java", e);
+            throw new Problem(FILE + " is missing, or truncated. Put the recordings back (git checkout recordings), or record the"
+                    + " databases: " + Command.jbang() + " workshop/Databases.java", e);
         }
     }
 

@@ -128,8 +128,8 @@ public final class Figures {
         }
         var figure = FIGURE.matcher(expression);
         if (!figure.matches()) {
-            throw new IllegalArgumentException("'" + expression + "' is no figure. Write CHAPTER/APPROACH.FIGURE, or ONE / OTHER,"
-                    + " or ONE / OTHER >= NUMBER, or GRID:ROW/COLUMN, or GRID:ROW/COLUMN = TEXT.");
+            throw new IllegalArgumentException("'" + expression + "' is not a figure. Write CHAPTER/APPROACH.FIGURE, or ONE /"
+                    + " OTHER, or ONE / OTHER >= NUMBER, or GRID:ROW/COLUMN, or GRID:ROW/COLUMN = TEXT.");
         }
         var first = value(figure.group(1));
         if (figure.group(2) == null) {

@@ -18,7 +18,7 @@ public final class Project {
 
     private Project() {}
 
-    /** The names of all chapters in order, such as 06_copy; throws a Problem where there are none. */
+    /** The names of all chapters in order, such as 06_copy; throws a Problem if there are none. */
     public static List<ChapterName> chapters() throws IOException {
         var names = chaptersIfThere();
         if (names.isEmpty()) {

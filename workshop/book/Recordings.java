@@ -17,6 +17,7 @@ import workshop.notebook.ChapterName;
 import workshop.notebook.Grid;
 import workshop.notebook.Measurement;
 import workshop.notebook.Report;
+import workshop.terminal.Command;
 import workshop.terminal.Problem;
 
 /** The recorded runs: one file a chapter, in the form that {@code --json} writes. */
@@ -26,13 +27,14 @@ public final class Recordings {
             DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
             DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
-    private static final String MEND = " Record all chapters: jbang record";
+    private static final String MEND = " Put the recordings back (git checkout recordings), or record all chapters: "
+            + Command.jbang() + " record";
 
     private Recordings() {}
 
     /**
-     * Those of these chapters, by name; throws a Problem where one cannot be read, or two are not of one run, and neither of
-     * a chapter that stands apart.
+     * Those of these chapters, by name; throws a Problem if one cannot be read, or if two are not of one run and neither is
+     * of a chapter that stands apart.
      */
     public static SortedMap<ChapterName, Report> read(Path folder, List<ChapterName> chapters) throws IOException {
         var reports = new TreeMap<ChapterName, Report>();
@@ -52,13 +54,13 @@ public final class Recordings {
         return reports;
     }
 
-    /** The report in this file; throws a Problem where it cannot be read. */
+    /** The report in this file; throws a Problem if it cannot be read. */
     public static Report read(Path file) throws IOException {
         var name = name(file.getParent(), file.getFileName().toString().replaceFirst("\\.json$", ""));
         try {
             var report = STRICT.readValue(Files.readString(file), Report.class);
             if (report == null || !isWhole(report)) {
-                throw new Problem(name + " lacks something, or is of an older form." + MEND);
+                throw new Problem(name + " is incomplete, or in an older format." + MEND);
             }
             return report;
         } catch (NoSuchFileException e) {
@@ -66,12 +68,12 @@ public final class Recordings {
         } catch (IOException e) {
             throw new Problem(name + " is a folder, or is not text." + MEND, e);
         } catch (JacksonException e) {
-            throw new Problem(name + " is cut off, or of an older form: "
+            throw new Problem(name + " is truncated, or in an older format: "
                     + e.getOriginalMessage().lines().findFirst().orElse("").replaceFirst(";.*", "") + "." + MEND, e);
         }
     }
 
-    /** The same under the titles that the script has now; throws a Problem where the two list other things. */
+    /** The same under the titles that the script has now; throws a Problem if the two list other things. */
     public static Report under(Script script, Report report) {
         var recorded = Stream.of(report.approaches().stream().map(each -> "time " + each.id()),
                 report.grids().stream().map(each -> "grid " + each.id()),
@@ -80,8 +82,8 @@ public final class Recordings {
                 .filter(each -> each.kind().equals(kind)).map(each -> kind + " " + each.id())).toList();
         if (!recorded.equals(listed)) {
             throw new Problem(("chapters/%s.java lists other things (%s) than recordings/%s.json has (%s)."
-                    + " Record again: jbang record").formatted(report.chapter(), String.join(", ", listed),
-                            report.chapter(), String.join(", ", recorded)));
+                    + " Record again: %s record").formatted(report.chapter(), String.join(", ", listed),
+                            report.chapter(), String.join(", ", recorded), Command.jbang()));
         }
         var titles = script.entries().stream().collect(Collectors.toMap(Script.Entry::id, Script.Entry::title));
         return new Report(report.chapter(), script.title(), report.setting(), report.versions(),

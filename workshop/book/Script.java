@@ -56,12 +56,12 @@ public record Script(ChapterName name, String className, List<String> imports, L
     /** Java between two pieces of prose, with the ids of the approaches and demonstrations whose methods are in it. */
     public record Code(String java, List<String> ids) implements Cell {}
 
-    /** Reads a chapter; throws a Problem where it is no Java, or no notebook. */
+    /** Reads a chapter; throws a Problem if it is not Java, or not a notebook. */
     public static Script read(Path file) throws IOException {
         return of(new ChapterName(file.getFileName().toString().replaceFirst("\\.java$", "")), Files.readString(file));
     }
 
-    /** Takes this source apart; throws a Problem where it is no Java, or no notebook. */
+    /** Takes this source apart; throws a Problem if it is not Java, or not a notebook. */
     public static Script of(ChapterName name, String source) {
         var parsed = new JavaParser(new ParserConfiguration().setLanguageLevel(LanguageLevel.JAVA_25)).parse(source);
         if (!parsed.isSuccessful()) {
@@ -114,7 +114,7 @@ public record Script(ChapterName name, String className, List<String> imports, L
             }
             int first = prose.stream().filter(number -> number > 1).findFirst().orElse(lines.size() + 1);
             IntStream.range(1, first).forEach(frame::add); // directives and imports
-            prose.removeAll(frame); // the line that starts the script is no prose
+            prose.removeAll(frame); // the line that starts the script is not prose
             var type = unit.getType(0);
             var brace = type.getName().getTokenRange().orElseThrow().getEnd();
             while (!brace.getText().equals("{")) {

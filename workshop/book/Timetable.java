@@ -8,7 +8,7 @@ import workshop.notebook.ChapterName;
 /** What happens when, in a room that teaches the tutorial: INSTRUCTOR.md shows it, and the tour's clock goes by it. */
 public record Timetable(List<Item> items) {
 
-    /** Up to so many minutes, exercises would leave no time for the chapters. */
+    /** Up to this many minutes, exercises would leave no time for the chapters. */
     private static final int WITHOUT_EXERCISES = 120;
 
     private static final int BREAK = 10;
@@ -16,15 +16,15 @@ public record Timetable(List<Item> items) {
             "Everybody runs `jbang ch06 --rows 1`; meanwhile, guess how long ten thousand rows take";
     private static final String CLOSING = "What would you use on Monday?";
 
-    /** What happens in so many minutes, beginning so many minutes after the start, and the chapter if that is what happens. */
+    /** What happens in this many minutes, beginning this many after the start, and the chapter if that is what happens. */
     public record Item(int start, int minutes, String what, Optional<ChapterName> chapter) {}
 
-    /** Whether a room with so many minutes takes only the chapters of the ninety minutes, and no exercises. */
+    /** Whether a room with this many minutes takes only the chapters of the ninety minutes, and no exercises. */
     public static boolean isShort(int minutes) {
         return minutes <= WITHOUT_EXERCISES;
     }
 
-    /** For a room with so many minutes: the chapters of the ninety minutes, or what fits of all, with exercises and breaks. */
+    /** For a room with this many minutes: the chapters of the ninety minutes, or what fits of all, with exercises and breaks. */
     public static Timetable of(int minutes, List<Notes> chapters, List<ChapterName> ninetyMinutes) {
         return isShort(minutes) ? withoutExercises(chapters.stream().filter(each -> ninetyMinutes.contains(each.chapter())).toList())
                 : withExercises(minutes, chapters);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import workshop.notebook.Report;
+import workshop.terminal.Command;
 import workshop.terminal.Format;
 import workshop.terminal.Problem;
 import workshop.wire.Traffic.Exchange;
@@ -33,7 +34,8 @@ public final class WireDiagram {
         if (measurement == null || measurement.counts().exchanges() == null) {
             var lacks = measurement == null ? "no approach " + id : "no messages, because TLS hid them";
             throw new Problem(("images/wire_%s_%s.svg cannot be drawn: recordings/%s.json has %s. Mend the name of the picture in"
-                    + " the prose, or record again: jbang record").formatted(report.chapter(), id, report.chapter(), lacks));
+                    + " the prose, or record again: %s record")
+                    .formatted(report.chapter(), id, report.chapter(), lacks, Command.jbang()));
         }
         var groups = measurement.counts().exchanges().stream().map(each -> new Group(each.times(),
                 each.of().stream().flatMap(WireDiagram::arrows).toList())).toList();

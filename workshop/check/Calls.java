@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who calls whom in a program, from its main on. What other classes have may be called by anybody, as a callback is by
- * Hibernate. How the exercise was before, which a solution shows, does not count, and neither does what nobody calls.
+ * Who calls whom in a program, from its main on. Methods of other classes count as called, because a framework may call them,
+ * as Hibernate calls a callback. The `before` version in a solution does not count, nor does code that nothing calls.
  */
 final class Calls {
 

@@ -88,7 +88,7 @@ public final class Exercise {
     public void run(String... args) {
         System.setProperty("org.jboss.logging.provider", "jdk");
         var arguments = new Arguments();
-        var commandLine = new CommandLine(arguments).setCommandName("the exercise " + task.name);
+        var commandLine = new CommandLine(arguments).setCommandName("jbang exercises/" + task.name + ".java");
         var orders = new LinkedBlockingQueue<String>();
         Command.run(commandLine, args, orders::add, () -> {
             if (arguments.judge == null) {
@@ -191,7 +191,7 @@ public final class Exercise {
         System.out.println();
         TABLE.lines(ways).forEach(line -> System.out.println("  " + line));
         System.out.println();
-        System.out.println("Is it right? " + Command.jbang() + " check " + task.name.digits());
+        System.out.println("To check it: " + Command.jbang() + " check " + task.name.digits());
     }
 
     private Way way(Database database, String name, Load load, Signups rows) throws Exception {

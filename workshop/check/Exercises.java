@@ -21,10 +21,10 @@ public final class Exercises {
 
     private Exercises() {}
 
-    /** The names of all, in order; throws a Problem where this is not the project's folder. */
+    /** The names of all, in order; throws a Problem if this is not the project's folder. */
     public static List<ChapterName> names() throws IOException {
         if (!Files.isDirectory(FOLDER)) {
-            throw new Problem("There are no exercises here. Go to the project's folder (clone it first), and run it there.");
+            throw Problem.inAnotherFolder();
         }
         try (var files = Files.list(UNSOLVED)) {
             return files.map(file -> new ChapterName(file.getFileName().toString().replace(".java", ""))).sorted().toList();
@@ -44,7 +44,7 @@ public final class Exercises {
         return FOLDER.resolve(name + ".java");
     }
 
-    /** What stands in it; throws a Problem where that cannot be read. */
+    /** What stands in it; throws a Problem if that cannot be read. */
     public static String source(ChapterName name) {
         var file = file(name);
         var reset = Command.jbang() + " reset " + name.digits();
@@ -53,10 +53,10 @@ public final class Exercises {
         } catch (NoSuchFileException e) {
             throw new Problem(file + " is not there. Put it back with: " + reset, e);
         } catch (CharacterCodingException e) {
-            throw new Problem(file + " is not UTF-8. Save it as UTF-8, or begin anew with: " + reset, e);
+            throw new Problem(file + " is not UTF-8. Save it as UTF-8, or start again with: " + reset, e);
         } catch (IOException e) {
             throw new Problem(file + (Files.isDirectory(file) ? " is a folder, not a file." : " cannot be read.")
-                    + " Begin anew with: " + reset, e);
+                    + " Start again with: " + reset, e);
         }
     }
 

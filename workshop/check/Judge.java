@@ -22,7 +22,7 @@ import workshop.wire.Traffic;
 
 /**
  * Judges files that solve exercises, or do not: each file in processes of its own, each load with a limit to its time, on a
- * database that is opened anew for each file. What a file does wrong can so disturb no other.
+ * database that is opened anew for each file. So a mistake in one file cannot affect another.
  */
 public final class Judge implements AutoCloseable {
 
@@ -124,7 +124,8 @@ public final class Judge implements AutoCloseable {
         } catch (Program.DoesNotCompile e) {
             var added = Libraries.added(task, file);
             throw new Failed(Stage.COMPILES, file.toString(), "Java that compiles", "the compiler's errors", added.isEmpty() ? null
-                    : "Do without the libraries that you have added, which a check does not read: " + String.join(", ", added) + ".", e.lines);
+                    : "Remove the libraries that you have added, because a check does not load them: "
+                            + String.join(", ", added) + ".", e.lines);
         }
     }
 
@@ -143,7 +144,7 @@ public final class Judge implements AutoCloseable {
         }
         if (outcome.outOfMemory()) {
             throw new Failed(Stage.TECHNIQUE, tried.name(), "to fit into a heap of " + tried.heap() + " MB", "OutOfMemoryError: "
-                    + "the rows are held in memory, all of them", "Send each row as you make it, and keep none.", loader.said());
+                    + "all rows are held in memory", "Send each row as you make it, and keep none.", loader.said());
         }
         if (tried.named().isEmpty() && outcome.error() != null) {
             throw new Failed(Stage.RIGHT, tried.name(), tried.rows().count() == 0 ? "no error" : "all rows stored", outcome.error(),
@@ -156,14 +157,15 @@ public final class Judge implements AutoCloseable {
             throw new Failed(Stage.RIGHT, tried.name(), e.expected, e.seen, e.next == null ? tried.next() : e.next, loader.said());
         } catch (SQLException e) {
             throw new Failed(Stage.RIGHT, tried.name(), "a table that can be read", e.getMessage().lines().findFirst().orElse(""),
-                    "Leave the tables as they are; load into them only.", loader.said());
+                    "Do not change the tables; only load rows into them.", loader.said());
         }
         if (!tried.named().isEmpty()) {
             var error = outcome.error() == null ? "no error" : outcome.error();
             var missing = tried.named().stream().filter(each -> !error.contains(each)).toList();
             if (!missing.isEmpty()) {
                 throw new Failed(Stage.RIGHT, tried.name(), "an error that says " + quoted(tried.named()), shortened(error, SENTENCE),
-                        missing.size() == tried.named().size() ? tried.next() : "Let the error also say " + quoted(missing) + ".", loader.said());
+                        missing.size() == tried.named().size() ? tried.next()
+                                : "Name " + quoted(missing) + " in the error message, too.", loader.said());
             }
         }
         return outcome;
@@ -191,7 +193,7 @@ public final class Judge implements AutoCloseable {
         long callers = task.once() == null ? 0 : new Calls(program).of(String.class, task.once());
         if (callers > 1) {
             throw new Failed(Stage.TECHNIQUE, "a look at the compiled program", "one method that calls " + task.once(),
-                    callers + " methods that call it: the rule stands in each", "Let all of them call one method.", List.of());
+                    callers + " methods that call it: each contains the rule", "Let all of them call one method.", List.of());
         }
     }
 
@@ -213,10 +215,12 @@ public final class Judge implements AutoCloseable {
             return outcome.get();
         }
         if (exitCode.isPresent()) {
-            throw new Failed(Stage.RIGHT, tried, "a load that returns", "its process ended before, with exit code " + exitCode.get(),
+            throw new Failed(Stage.RIGHT, tried, "a load that returns", "its process ended early, with exit code "
+                    + exitCode.get(),
                     "Let the load return, and let main call run: no System.exit.", loader.said());
         }
-        throw new Failed(Stage.RIGHT, tried, "an end within " + Format.duration(limit.toMillis()), "it was still running, and was ended",
+        throw new Failed(Stage.RIGHT, tried, "to finish within " + Format.duration(limit.toMillis()),
+                "it was still running, so the check stopped it",
                 "Look for a loop that does not end, or for a statement that waits for another one.", loader.said());
     }
 

@@ -30,7 +30,7 @@ record Libraries(String classPath, List<String> options) {
 
     /**
      * Those for this exercise. JBang is asked only where this process lacks a library which the solution names; then it
-     * fetches it, if it has to, unless that is done on demand. Throws a Problem where it cannot.
+     * fetches it, if it has to, unless that is done on demand. Throws a Problem if it cannot.
      */
     static Libraries of(Task task) throws IOException, InterruptedException, Judge.NotFetched {
         var own = System.getProperty("java.class.path");

@@ -24,7 +24,7 @@ final class Loader implements AutoCloseable {
     private final LastLines printed;
     private final Path json;
 
-    /** Starts it with so many megabytes of memory, on the database of this URL; what is to be timed is compiled in full. */
+    /** Starts it with this many megabytes of memory, on the database of this URL; what is to be timed is compiled in full. */
     Loader(Children children, Program program, int heap, boolean timed, String url) throws IOException {
         this.children = children;
         json = children.file("outcome.json");

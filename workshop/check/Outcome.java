@@ -13,7 +13,7 @@ import workshop.wire.Traffic;
  * @param roundTrips how often it waited for the server, opening its connections included
  * @param bytesSent what went to the server by connections of the URL that it was given
  * @param messages how many of each message crossed the wire, by name; null where TLS hides them
- * @param urls what its connections had behind the URL that it was given; "another URL" where they had not that one
+ * @param urls what its connections added to the URL that it was given; "another URL" if they used a different one
  * @param ids the numbers that it returned, or null where it returned something else
  * @param error what it threw, with all causes, in one line; null where it threw nothing
  * @param millis what each timed run took, in milliseconds; empty where it was counted

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.tools.ToolProvider;
+import workshop.terminal.Command;
 
 /**
  * A script that has been compiled.
@@ -58,7 +59,8 @@ record Program(Path classes, Libraries libraries, String mainClass) {
                 return each.thisClass().asInternalName().replace('/', '.');
             }
         }
-        throw new DoesNotCompile(List.of(file + ": no class in it has a main that makes an Exercise. Put it back."));
+        throw new DoesNotCompile(List.of(file + ": no class in it has a main method that creates an Exercise. Put main back, or"
+                + " run: " + Command.jbang() + " reset " + file.getFileName().toString().replaceFirst("_.*", "")));
     }
 
     private static boolean names(ClassModel model, Class<?> other) {
@@ -85,7 +87,7 @@ record Program(Path classes, Libraries libraries, String mainClass) {
     }
 
     /**
-     * What starts it, with so many megabytes of memory, and a folder for what is temporary; what is to be timed is compiled as
+     * What starts it, with this many megabytes of memory, and a folder for what is temporary; what is to be timed is compiled as
      * far as the JVM can.
      */
     ProcessBuilder process(int heap, boolean timed, Path temporary, String... arguments) {

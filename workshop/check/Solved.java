@@ -32,7 +32,7 @@ public final class Solved {
     private final Path file;
     private TreeMap<String, Entry> exercises;
 
-    /** Reads the file; throws a Problem where it cannot be read. */
+    /** Reads the file; throws a Problem if it cannot be read. */
     public Solved(Path file) throws IOException {
         this.file = file;
         exercises = read(file);
@@ -42,7 +42,7 @@ public final class Solved {
         try {
             return Files.exists(file) ? JsonMapper.shared().readValue(file, Kept.class).exercises : new TreeMap<>();
         } catch (JacksonException e) {
-            throw new Problem("Your progress in " + file + " cannot be read. Delete that file to begin anew.", e);
+            throw new Problem("Your progress in " + file + " cannot be read. Delete that file to start again.", e);
         }
     }
 

@@ -36,7 +36,7 @@ public abstract class Task {
     public static Task named(ChapterName name) {
         try {
             var constructor = Class.forName("checks.Task" + name.digits()).getDeclaredConstructor();
-            constructor.setAccessible(true); // a file whose name is no class's cannot have a public class
+            constructor.setAccessible(true); // a file that is not named after a class cannot have a public class
             return (Task) constructor.newInstance();
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("checks/" + name + ".java has to have a class checks.Task" + name.digits(), e);
@@ -152,7 +152,7 @@ public abstract class Task {
         return bytes / 2;
     }
 
-    /** A method of String by which a rule can be known that may stand only once; null where there is none. */
+    /** The String method by which a rule is recognised that may appear only once; null if there is none. */
     public String once() {
         return null;
     }
@@ -167,7 +167,7 @@ public abstract class Task {
         return rows;
     }
 
-    /** Throws where the database does not hold what it should after this load. */
+    /** Throws if the database does not hold what it should after this load. */
     public void verify(Connection connection, Case tried, Outcome outcome) throws SQLException, Wrong {
         compare(connection, table(), tried.named.isEmpty() ? stored(tried.rows) : List.of());
     }
@@ -177,13 +177,13 @@ public abstract class Task {
         long rows = counted().equals(table()) ? Math.min(1, tried.rows.count()) : 0;
         return List.of(
                 new Limit("sent byte", Outcome::bytesSent, leastBytes(tried.rows), Long.MAX_VALUE,
-                        "the rows go by a connection with another URL, or not at all",
+                        "the rows were sent over a connection with a different URL, or not at all",
                         "Open each connection with the URL that load is given: no other is counted."),
                 new Limit("row", outcome -> outcome.journal().rows(), rows, Long.MAX_VALUE,
-                        "the server saw nobody put rows into " + counted(),
-                        "Leave the tables as they are; load into them only."),
-                new Limit("undurable statement", outcome -> outcome.journal().undurable(), 0, 0,
-                        "a crash could lose rows, by synchronous_commit or an unlogged table",
+                        "the server saw no rows arrive in " + counted(),
+                        "Do not change the tables; only load rows into them."),
+                new Limit("non-durable statement", outcome -> outcome.journal().undurable(), 0, 0,
+                        "a crash could lose rows, because synchronous_commit is off or the table is unlogged",
                         "Leave the settings and the tables as they are."),
                 new Limit("value-carrying statement", outcome -> outcome.journal().literals(), 0, 0,
                         "values are written into the text of the SQL", "Give values to the statement as parameters."));

@@ -41,13 +41,13 @@ public record Verdict(
         };
     }
 
-    /** What is missing: "technique no". */
+    /** The same in a word or two, such as "wrong technique". */
     public String shortly() {
         return switch (failedOn) {
             case null -> "solved" + (speedUp == null ? "" : ", " + Format.factor(speedUp));
             case COMPILES -> "does not compile";
-            case RIGHT -> "right no";
-            case TECHNIQUE -> "technique no";
+            case RIGHT -> "wrong result";
+            case TECHNIQUE -> "wrong technique";
         };
     }
 
@@ -76,7 +76,7 @@ public record Verdict(
         lines.addAll(labelled(NEXT, next));
         if (!said.isEmpty()) {
             lines.add("");
-            lines.add("  the last that it printed:");
+            lines.add("  the last lines it printed:");
             said.forEach(line -> lines.add("  | " + line));
         }
         return lines;

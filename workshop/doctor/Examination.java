@@ -36,7 +36,7 @@ import workshop.server.EmbeddedServer;
 import workshop.terminal.Command;
 import workshop.terminal.Format;
 
-/** What the doctor looks at. Each check says what it saw, and throws where it could not see it. */
+/** What the doctor looks at. Each check says what it saw, and throws if it could not see it. */
 public final class Examination {
 
     private static final String JBANG = "0.132.1"; // what ./jbang fetches
@@ -64,11 +64,12 @@ public final class Examination {
     static Finding java(Runtime.Version running) {
         var version = running.toString().replaceFirst("\\+.*", "");
         if (ToolProvider.getSystemJavaCompiler() == null) {
-            return Finding.mend(version + " has no compiler", "Install a whole JDK 25, for example from https://adoptium.net,"
+            return Finding.mend(version + " has no compiler", "Install a full JDK 25, for example from https://adoptium.net,"
                     + " and set JAVA_HOME to its folder");
         }
         return running.feature() == 25 && running.compareToIgnoreOptional(Runtime.Version.parse("25.0.3")) < 0
-                ? Finding.note(version + ", with its compiler; Spark deprecates a JDK 25 before 25.0.3, for a fault of its G1",
+                ? Finding.note(version + ", with its compiler; Spark advises against JDK 25 before 25.0.3, because of a bug in"
+                        + " its G1 collector",
                         "For the chapter about Spark, update the JDK, for example from https://adoptium.net")
                 : Finding.ok(version + ", with its compiler");
     }
@@ -90,14 +91,15 @@ public final class Examination {
         Files.delete(Files.createTempFile(EmbeddedServer.HOME, "doctor", ""));
         double free = Files.getFileStore(EmbeddedServer.HOME).getUsableSpace() / 1e9;
         var seen = "%.1f GB free in your home folder".formatted(free);
-        return free >= DISK ? Finding.ok(seen) : Finding.mend(seen, "Make that %.0f GB".formatted(DISK));
+        return free >= DISK ? Finding.ok(seen) : Finding.mend(seen, "Free some space: %.0f GB is needed".formatted(DISK));
     }
 
     public Finding memory() {
         var memory = new SystemInfo().getHardware().getMemory();
         double available = memory.getAvailable() / 1e9;
         var seen = "%.1f GB of %.1f GB available".formatted(available, memory.getTotal() / 1e9);
-        return available >= MEMORY ? Finding.ok(seen) : Finding.mend(seen, "Close some programs");
+        return available >= MEMORY ? Finding.ok(seen)
+                : Finding.mend(seen, "%.1f GB is needed: close some programs".formatted(MEMORY));
     }
 
     /** The server and the tap listen on a free port each, which only this machine can reach. */
@@ -109,7 +111,7 @@ public final class Examination {
             return Finding.ok("one is free on localhost, and can be reached");
         } catch (IOException e) {
             return Finding.mend("No port of localhost can be reached: " + e.getMessage(),
-                    "Allow it to Java and PostgreSQL in your firewall or security program");
+                    "Allow Java and PostgreSQL to use local ports in your firewall or security software");
         }
     }
 
@@ -130,8 +132,9 @@ public final class Examination {
     public Finding compiled() throws IOException {
         var broken = Compiled.deleteBroken(Caches.JBANG, ScriptFiles.compiled());
         return broken.isEmpty() ? Finding.ok("nothing is missing from what JBang has compiled")
-                : Finding.note("%s compiled in part: deleted".formatted(broken.stream().map(jar -> jar.getFileName().toString())
-                        .collect(Collectors.joining(", "))), "Compile again: " + Command.jbang() + " warmup");
+                : Finding.note(broken.stream().map(jar -> jar.getFileName().toString()).collect(Collectors.joining(", "))
+                        + (broken.size() == 1 ? " was incomplete and has been" : " were incomplete and have been") + " deleted",
+                        "Compile again: " + Command.jbang() + " warmup");
     }
 
     /** Starts the embedded server, loads some rows, and compares them. */
@@ -151,7 +154,7 @@ public final class Examination {
         }
     }
 
-    /** How long the server takes to have one row on disk, and so a chapter that waits for that with each row. */
+    /** How long a row takes to reach the disk, and so how long chapters take that wait for it after each row. */
     public Finding commit() throws Exception {
         double median;
         try (var database = Database.open(new Where.Embedded()); var connection = DriverManager.getConnection(database.url());
@@ -168,17 +171,17 @@ public final class Examination {
         return commit(median, waiting());
     }
 
-    /** What that means for chapters, of which so many commits a row are known. */
+    /** What that means for chapters, each with its number of commits a row. */
     static Finding commit(double millis, SortedMap<ChapterName, Integer> waiting) {
         var seen = new StringBuilder(Format.millis(millis) + " until a row is on disk");
         double most = 0;
         for (var chapter : waiting.entrySet()) {
             double seconds = millis / 1000 * chapter.getValue() * MANY;
-            seen.append("; chapter %d takes about %s".formatted(chapter.getKey().number(), Format.span(seconds)));
+            seen.append("; chapter %d takes at least %s".formatted(chapter.getKey().number(), Format.span(seconds)));
             most = Math.max(most, seconds);
         }
         return most <= LONG ? Finding.ok(seen.toString())
-                : Finding.note(seen.toString(), "Give them fewer: --rows " + Format.roundedDown((long) (MANY * LONG / 2 / most)));
+                : Finding.note(seen.toString(), "Run them with fewer rows: --rows " + Format.roundedDown((long) (MANY * LONG / 2 / most)));
     }
 
     /** How many commits a row a run of each slow chapter makes, from the project's catalogue. */
@@ -213,14 +216,15 @@ public final class Examination {
     public Finding terminal() throws IOException {
         var encoding = Charset.forName(System.getProperty("stdout.encoding"));
         if (!encoding.newEncoder().canEncode('\u00e4')) {
-            return Finding.note(encoding + " shows other letters than English ones as ?",
+            return Finding.note(encoding + " shows letters other than English ones as ?",
                     "Choose UTF-8 in its settings, or in LANG");
         }
         try (var terminal = TerminalBuilder.builder().graphemeCluster(false).dumb(true).build()) { // or it is asked more
             int columns = terminal.getSize().getColumns();
             var seen = "%d columns, %s".formatted(columns, encoding);
             if (columns == 0) {
-                return Finding.ok("not looked at: for that, run " + Command.jbang() + " doctor in it by itself");
+                return Finding.ok("not checked, because this is not a terminal: run " + Command.jbang()
+                        + " doctor on its own to check it");
             }
             return columns >= COLUMNS ? Finding.ok(seen)
                     : Finding.note(seen, "Tables take %d columns: widen the window, or choose a smaller font".formatted(COLUMNS));

@@ -65,7 +65,7 @@ public final class ScriptFiles {
         return scripts;
     }
 
-    /** All that JBang compiles: first what the scripts run on, and then they. */
+    /** Everything that JBang compiles: first what the scripts run on, then the scripts. */
     public static List<Path> compiled() throws IOException {
         var compiled = new LinkedHashSet<>(STAGE.stream().filter(Files::exists).toList());
         var scripts = all().stream().map(Path::of).toList();

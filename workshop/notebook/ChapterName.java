@@ -7,11 +7,11 @@ import java.util.Locale;
 /** The name of a chapter, such as 06_copy: its script, page, recording, exercise and solution are called so, too. */
 public record ChapterName(@JsonValue String name) implements Comparable<ChapterName> {
 
-    /** Throws an IllegalArgumentException where this is no such name. */
+    /** Throws an IllegalArgumentException if this is not such a name. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public ChapterName {
         if (!isOne(name)) {
-            throw new IllegalArgumentException("'" + name + "' is no name of a chapter, such as 06_copy");
+            throw new IllegalArgumentException("'" + name + "' is not the name of a chapter, such as 06_copy");
         }
     }
 
@@ -30,7 +30,7 @@ public record ChapterName(@JsonValue String name) implements Comparable<ChapterN
         return Integer.parseInt(digits());
     }
 
-    /** Whether somebody means this one who writes 06_copy, 06, 6, ch06, or the path of one of its scripts. */
+    /** Whether 06_copy, 06, 6, ch06 or the path of one of its scripts means this chapter. */
     public boolean isMeantBy(String given) {
         var number = given.toLowerCase(Locale.ROOT).replaceFirst("^ch", "");
         return given.replace('\\', '/').replaceFirst("^(chapters|exercises)/(.*)\\.java$", "$2").equals(name)

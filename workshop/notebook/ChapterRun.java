@@ -37,7 +37,7 @@ final class ChapterRun {
     private Stopwatch.Effort effort = Stopwatch.Effort.BRIEF;
 
     @Option(names = "--only", paramLabel = "ID", split = ",",
-            description = "only these parts, approaches and other cells: their ids, with commas between them")
+            description = "run only these parts or cells: their ids, separated by commas")
     private Set<String> only = Set.of();
 
     @Option(names = "--json", paramLabel = "FILE", converter = Command.Writable.class,
@@ -218,7 +218,7 @@ final class ChapterRun {
         boolean none = only.isEmpty() && commandLine.getParseResult().hasMatchedOption("--only"); // a comma and nothing else
         if (none || !notebook.parts().ids().containsAll(only)) {
             throw new ParameterException(commandLine,
-                    "This chapter has no " + (unknown.isBlank() ? "cell without an id" : unknown) + ", only "
+                    "This chapter has no cell " + (unknown.isBlank() ? "without an id" : unknown) + ". It has: "
                             + String.join(", ", notebook.parts().ids()));
         }
     }

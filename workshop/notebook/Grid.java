@@ -87,7 +87,7 @@ public record Grid(String id, String title, String axis, List<Column> columns, L
             marks.add(new Mark(row, column, text, Math.round(number * 1000) / 1e3, note));
         }
 
-        /** The grid of all that was noted; throws an IllegalStateException where a place has no mark, or several. */
+        /** The grid of all that was noted; throws an IllegalStateException if a place has no mark, or several. */
         Grid grid() {
             var grid = new Grid(id, title, axis, List.copyOf(columns), List.copyOf(marks));
             for (var row : grid.rows()) {
@@ -111,7 +111,7 @@ public record Grid(String id, String title, String axis, List<Column> columns, L
         return columns.stream().collect(Collectors.groupingBy(Column::group, LinkedHashMap::new, Collectors.toList()));
     }
 
-    /** The mark in this place; throws a NoSuchElementException where there is none. */
+    /** The mark in this place; throws a NoSuchElementException if there is none. */
     public Mark mark(String row, String column) {
         return marks.stream().filter(each -> each.row.equals(row) && each.column.equals(column)).findFirst().orElseThrow();
     }
@@ -138,7 +138,7 @@ public record Grid(String id, String title, String axis, List<Column> columns, L
         return byRows.entrySet().stream().map(each -> each.getValue() + each.getKey()).collect(Collectors.joining("; "));
     }
 
-    /** All that is shown of it between margins so many columns apart: a table for each group, and the surprises. */
+    /** All that is shown of it between margins this many columns apart: a table for each group, and the surprises. */
     List<String> lines(int width) {
         var lines = new ArrayList<String>();
         for (var group : groups().entrySet()) {

@@ -17,7 +17,7 @@ public final class LoadOptions {
     public static final int ROWS = 10_000;
 
     @Option(names = "--rows", paramLabel = "N", converter = Rows.class,
-            description = "how many rows to load, 1 to 100_000_000 (default: 10_000, or as many as the chapter says)")
+            description = "how many rows to load, 1 to 100_000_000 (default: 10_000, or the chapter's own number)")
     private Integer rows;
 
     @Mixin
@@ -28,10 +28,10 @@ public final class LoadOptions {
     private double latency;
 
     @Option(names = "--bandwidth", paramLabel = "BITS", converter = Bandwidth.class,
-            description = "and on a line that carries this much a second each way, such as 100Mbit or 1Gbit")
+            description = "imitate a line that carries this much a second each way, such as 100Mbit")
     private Double bandwidth;
 
-    /** How many rows, or so many where nobody says. */
+    /** How many rows, or this many if nobody says. */
     public int rows(int otherwise) {
         return rows == null ? otherwise : rows;
     }

@@ -17,7 +17,8 @@ import workshop.wire.Traffic.Repeated;
  */
 public record Measurement(String id, String title, @JsonUnwrapped Times times, @JsonUnwrapped Counts counts, String checksum,
         @JsonInclude(JsonInclude.Include.NON_NULL)
-        @JacksonInject(useInput = OptBoolean.TRUE, optional = OptBoolean.TRUE) Rejects rejects) { // it may lack, as nothing else may
+        @JacksonInject(useInput = OptBoolean.TRUE, optional = OptBoolean.TRUE) // the only field that may be missing
+        Rejects rejects) {
 
     /**
      * Milliseconds: of the first, cold run, and of the {@code runs} warm ones after it. A recording is made of several

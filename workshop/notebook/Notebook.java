@@ -26,7 +26,7 @@ public final class Notebook {
         void prepare(Connection connection, Signups signups) throws Exception;
     }
 
-    /** What a chapter has to say below its table, of what was measured, which is something; it may be nothing. */
+    /** What a chapter says below its table about its measurements (at least one); it may return no lines. */
     @FunctionalInterface
     public interface Remarks {
         List<String> of(Connection connection, List<Measurement> measured) throws Exception;
@@ -63,12 +63,12 @@ public final class Notebook {
         return this;
     }
 
-    /** It loads so many rows unless it is told, and not as many as other chapters. */
+    /** Sets how many rows it loads without --rows, if that differs from other chapters. */
     public Notebook rows(int rows) {
         return rows(() -> rows);
     }
 
-    /** The same where that follows from its options; may throw a Problem. */
+    /** The same if the number depends on its options; may throw a Problem. */
     public Notebook rows(IntSupplier rows) {
         this.rows = rows;
         return this;
@@ -86,7 +86,7 @@ public final class Notebook {
         return this;
     }
 
-    /** With its options, these cells are beside the point: they run only if somebody names them. */
+    /** With some options these cells make no sense: then they run only if they are named. */
     public Notebook leavesOut(Supplier<Set<String>> ids) {
         leftOut = ids;
         return this;
@@ -175,12 +175,12 @@ public final class Notebook {
         return parts;
     }
 
-    /** The cell of this id; throws a NoSuchElementException where there is none. */
+    /** The cell of this id; throws a NoSuchElementException if there is none. */
     public Cell cell(String id) {
         return cells.stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow();
     }
 
-    /** The approach of this id; throws a NoSuchElementException where there is none. */
+    /** The approach of this id; throws a NoSuchElementException if there is none. */
     public Approach<?> approach(String id) {
         return approaches().stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow();
     }

@@ -18,7 +18,7 @@ public record Parts(SequencedMap<String, String> ofCells) {
                 .toList();
     }
 
-    /** Whether somebody means the cell of this id who names it, or the part that it is in. */
+    /** Whether these names select the cell with this id, by its own id or by that of its part. */
     public boolean isMeant(String id, Collection<String> named) {
         return named.contains(id) || named.contains(ofCells.get(id));
     }

@@ -76,7 +76,7 @@ public record Printout(int width) {
                 setting.machine().cores());
     }
 
-    /** The same of a run on this machine, on a database that is open and flushes a commit in so many milliseconds. */
+    /** The same of a run on this machine, on a database that is open and flushes a commit in this many milliseconds. */
     public static String environment(Database database, double flushMs, int rows) {
         return environment(database.server(), flushMs, database.distance(), rows, System.getProperty("java.version"),
                 Runtime.getRuntime().availableProcessors());
@@ -87,15 +87,15 @@ public record Printout(int width) {
         return String.format(Locale.ROOT, "PostgreSQL %s, %s, %s%s | %,d rows | Java %s | %d cores",
                 server.version(), server.source(),
                 server.durable() ? "fsync on" : "NOT DURABLE: " + server.undurable() + ", which flatters the slow ways",
-                // the line has to fit, and who is far away waits for that
+                // the line has to fit, and with a distance it is the distance that matters, not the flush
                 distance.none() ? ", a flush " + Format.duration(flushMs) : distance.inWords(), rows, java, cores);
     }
 
-    /** What stands below the table of these, which are some. */
+    /** The lines below the table of these measurements, of which there is at least one. */
     public static List<String> below(int rows, List<Measurement> measured) {
         var lines = new ArrayList<>(List.of(String.format(Locale.ROOT, measured.getFirst().rejects() == null
-                ? "every run checked: %,d rows, content %s"
-                : "every run judged: %,d rows in the file; wrong is what is neither stored as it should be nor named",
+                ? "every run checked: %,d rows, checksum %s"
+                : "every run judged: %,d rows in the file; wrong: rows that were neither stored correctly nor named",
                 rows, measured.getFirst().checksum())));
         if (measured.getFirst().counts().messages() == null) {
             lines.add(Traffic.Hidden.MESSAGE);
@@ -103,7 +103,7 @@ public record Printout(int width) {
         return lines;
     }
 
-    /** The table of these approaches, which are some, and what stands below it. */
+    /** The table of these measurements, of which there is at least one, and the lines below it. */
     public List<String> measured(int rows, List<Measurement> measured) {
         var lines = new ArrayList<>(table(measured.stream().map(Measurement::title).toList(), measured.getFirst().rejects() != null).lines(measured));
         lines.add("");

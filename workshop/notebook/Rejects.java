@@ -8,7 +8,7 @@ import java.sql.SQLException;
  *
  * @param loaded rows of the file that are stored as they should be
  * @param rejected lines that the approach has named, each with a reason
- * @param wrong rows of which neither is true, and of which nobody has said so
+ * @param wrong rows that were neither stored correctly nor named as rejects
  */
 public record Rejects(long loaded, long rejected, long wrong) {
 

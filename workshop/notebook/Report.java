@@ -79,7 +79,7 @@ public record Report(
         return reports.stream().filter(each -> each.setting.equals(setting));
     }
 
-    /** Writes it as JSON; throws a JacksonException where the file cannot be written. */
+    /** Writes it as JSON; throws a JacksonException if the file cannot be written. */
     public void write(Path file) {
         JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValue(file, this);
     }

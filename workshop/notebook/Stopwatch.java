@@ -74,10 +74,10 @@ public final class Stopwatch {
         expected = judge == null ? Content.of(signups) : null;
     }
 
-    /** Who wants to know what is measured while it goes on. */
+    /** Is told of results while measuring goes on. */
     public interface Listener {
 
-        /** An approach has had its first, cold run, and it took so many milliseconds. */
+        /** An approach has had its first, cold run, and it took this many milliseconds. */
         default void first(Approach<?> approach, double millis) {}
 
         /** All is known of an approach. */
@@ -155,7 +155,10 @@ public final class Stopwatch {
             }
             var now = judge.after(database.connection());
             if (rejects != null && !rejects.equals(now)) {
-                throw new Problem("%s does not do the same each time: %s, and before %s.".formatted(approach.id(), now, rejects));
+                throw new Problem(("%s gave different results in two runs: first %,d loaded, %,d rejected and %,d wrong, then"
+                        + " %,d, %,d and %,d. Run it again with --only %s; if the results differ again, report it.")
+                        .formatted(approach.id(), rejects.loaded(), rejects.rejected(), rejects.wrong(),
+                                now.loaded(), now.rejected(), now.wrong(), approach.id()));
             }
             rejects = now;
         }
@@ -178,10 +181,10 @@ public final class Stopwatch {
         return measure(approaches, new Listener() {});
     }
 
-    /** Measures these approaches, in turn, and returns what was measured; throws a Problem where one fails. */
+    /** Measures these approaches, in turn, and returns what was measured; throws a Problem if one fails. */
     public List<Measurement> measure(List<? extends Approach<?>> approaches, Listener listener) throws Exception {
         var runners = new ArrayList<Runner<?>>();
-        try (AutoCloseable _ = () -> close(runners)) { // what it throws is not worth more than what went before
+        try (AutoCloseable _ = () -> close(runners)) { // an exception on closing must not hide an earlier one
             for (var approach : approaches) {
                 each(approach, () -> runners.add(new Runner<>(approach)));
             }
@@ -221,8 +224,9 @@ public final class Stopwatch {
     private void check(Approach<?> approach) throws SQLException {
         var stored = Content.stored(database);
         if (!stored.equals(expected)) {
-            throw new Problem("%s stored something else than the rows: %,d rows, content %s, instead of %,d, content %s."
-                    .formatted(approach.id(), stored.rows(), stored.checksum(), expected.rows(), expected.checksum()));
+            throw new Problem(("%s did not store the rows it was given: %,d rows with checksum %s, instead of %,d with"
+                    + " checksum %s. Check its code.").formatted(
+                            approach.id(), stored.rows(), stored.checksum(), expected.rows(), expected.checksum()));
         }
     }
 }

@@ -50,7 +50,7 @@ public final class Children implements AutoCloseable {
         return process;
     }
 
-    /** Ends a process and all that it has started, whether they like it or not. */
+    /** Forcibly ends a process and everything that it has started. */
     public void end(Process process) throws InterruptedException {
         Forked.end(process.toHandle(), started.get(process));
         process.destroyForcibly().waitFor(PATIENCE, TimeUnit.SECONDS);

@@ -19,7 +19,7 @@ import workshop.terminal.Command;
 
 /**
  * The jars into which JBang compiles scripts. Two builds of one script at once can leave one from which classes are
- * missing, and JBang takes it for good. Who deletes it has it built again at the next run.
+ * missing, and JBang accepts such a jar. Once it is deleted, JBang builds it again at the next run.
  */
 public final class Compiled {
 
@@ -92,7 +92,10 @@ public final class Compiled {
         return match.matches() ? match.group(1) : null;
     }
 
-    /** Are the resources there that the script names, and the classes of which others of the same package speak, or elsewhere? */
+    /**
+     * Whether the jar has all resources that the script names, and all classes that its classes refer to in their packages,
+     * unless another jar has them.
+     */
     private static boolean isWhole(Path jar, String script, Set<String> elsewhere) {
         try (var file = new JarFile(jar.toFile())) {
             var there = file.stream().map(ZipEntry::getName).collect(Collectors.toSet());

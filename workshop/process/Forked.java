@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import workshop.terminal.Command;
 
-/** What a child process has started in its turn, and what that has, which all inherit the child's mark. */
+/** All processes that a child has started, directly or indirectly. They inherit the child's mark. */
 public final class Forked {
 
     private static final Path PROCESSES = Path.of("/proc"); // Linux alone has it

@@ -13,7 +13,7 @@ import workshop.terminal.Command;
 /** JBang as a reader would call it, in processes that end when this is closed, or when this process ends. */
 public final class JBang implements AutoCloseable {
 
-    /** How a line of a script begins whose libraries are large, and are fetched only by the command that it ends with. */
+    /** Marks a script whose libraries are large: the line ends with the only command that fetches them. */
     public static final String ON_DEMAND = "// On demand: jbang ";
 
     private final Children children = new Children();
@@ -24,7 +24,7 @@ public final class JBang implements AutoCloseable {
     /** A process whose standard output and standard error go to files. */
     public record Child(Process process, Path out, Path error) {
 
-        /** Waits so many milliseconds at most, and tells whether it has ended. */
+        /** Waits this many milliseconds at most, and tells whether it has ended. */
         public boolean endsWithin(long millis) throws InterruptedException {
             return process.waitFor(millis, TimeUnit.MILLISECONDS);
         }
@@ -47,7 +47,7 @@ public final class JBang implements AutoCloseable {
                     .orElse("it said nothing");
         }
 
-        /** Whether JBang has compiled the script, and in vain. */
+        /** Whether JBang tried to compile the script and failed. */
         public boolean doesNotCompile() throws IOException {
             return Files.readAllLines(error).contains(ERROR + "Error during compile");
         }

@@ -28,7 +28,7 @@ final class Scratch implements AutoCloseable {
     final Path folder = ALL.resolve(OURS + UUID.randomUUID());
     private FileChannel owner; // null while there is no folder
 
-    /** Makes the folder, and removes those that processes left which were killed. */
+    /** Makes the folder, and removes folders that killed processes left behind. */
     void open() throws IOException {
         synchronized (Scratch.class) { // within one process a file can be locked only once
             Files.createDirectories(ALL);

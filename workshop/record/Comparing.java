@@ -25,14 +25,14 @@ import workshop.server.Where;
 import workshop.terminal.Problem;
 import workshop.wire.Distance;
 
-/** Measures chapters on one server, with so many rows and at this distance. Each run of a chapter is a process of its own. */
+/** Measures chapters on one server, with this many rows and at this distance. Each run of a chapter is a process of its own. */
 public final class Comparing implements AutoCloseable {
 
     private final Where.Host host;
     private final Rounds rounds;
     private final Report.Setting setting;
 
-    /** Starts the server, if there is to be one; throws a Problem where it cannot be used. */
+    /** Starts the server, if there is to be one; throws a Problem if it cannot be used. */
     public Comparing(Where where, int rows, Distance distance) throws IOException {
         host = where.host();
         try (var database = Database.open(host.borrowed(), Distance.NONE)) {
@@ -59,9 +59,9 @@ public final class Comparing implements AutoCloseable {
     }
 
     /**
-     * The chapters in so many rounds, and the baseline in each round whether its chapter is among them or not; {@code effort} is
-     * how much is measured in each. Where only what is {@code timed} is wanted, all other cells are left out. Returns, by chapter,
-     * what was found in all rounds.
+     * The chapters in this many rounds, and the baseline in each round whether its chapter is among them or not; {@code effort}
+     * is how much is measured in each. Where only what is {@code timed} is wanted, all other cells are left out. Returns, by
+     * chapter, what was found in all rounds.
      */
     public SortedMap<ChapterName, Report> inRounds(List<ChapterName> chapters, Catalogue.Key baseline, int number, String effort,
             boolean timed) throws IOException, InterruptedException {
@@ -78,7 +78,7 @@ public final class Comparing implements AutoCloseable {
     }
 
     /**
-     * What one run of a chapter found out that stands apart, with the rows that it loads unless it is told, and where it is ours, with
+     * The report of one run of a chapter that stands apart: with its own number of rows and, unless another server is named, on
      * a server of its own.
      */
     public static Report apart(ChapterName chapter, Where where) throws IOException, InterruptedException {
@@ -100,7 +100,7 @@ public final class Comparing implements AutoCloseable {
 
     /**
      * The same reports with the first run of each approach in a process of its own, as a nightly import pays for it. It is measured
-     * so many times, or once where it takes more than {@code slow} milliseconds.
+     * this many times, or once where it takes more than {@code slow} milliseconds.
      */
     public SortedMap<ChapterName, Report> withFirsts(SortedMap<ChapterName, Report> reports, int number, double slow)
             throws IOException, InterruptedException {

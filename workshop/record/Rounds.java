@@ -31,7 +31,7 @@ public final class Rounds implements AutoCloseable {
     private final int rows;
     private String what = "";
 
-    /** For chapters that load so many rows. */
+    /** For chapters that load this many rows. */
     public Rounds(int rows) throws IOException {
         this.rows = rows;
     }
@@ -41,7 +41,7 @@ public final class Rounds implements AutoCloseable {
 
     /**
      * Runs all of these on this server, in its schema, as many times as there are rounds, and begins each round with another
-     * one. Returns, by chapter, a report a round. Throws a Problem where a chapter fails.
+     * one. Returns, by chapter, a report a round. Throws a Problem if a chapter fails.
      */
     public TreeMap<ChapterName, List<Report>> run(List<Run> runs, int rounds, Where.Host host)
             throws IOException, InterruptedException {

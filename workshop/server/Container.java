@@ -21,7 +21,7 @@ final class Container implements AutoCloseable {
 
     private Container() {}
 
-    /** Starts one; throws a Problem where there is no Docker, or no image. */
+    /** Starts one; throws a Problem if there is no Docker, or no image. */
     static Container start() {
         try {
             var container = new Container();

@@ -81,7 +81,7 @@ public final class Database implements AutoCloseable {
     private final Server server;
     private volatile boolean dropped; // or not to be
 
-    /** Opens a database on a server of its own, or of somebody else; throws a Problem where that cannot be. */
+    /** Opens a database on a server of its own, or of somebody else; throws a Problem if that cannot be. */
     public static Database open(Where where) {
         return open(where, Distance.NONE);
     }
@@ -182,7 +182,7 @@ public final class Database implements AutoCloseable {
         return url;
     }
 
-    /** How far away it seems to whom takes {@link #url}. */
+    /** How far away the server seems to a client that connects with {@link #url}. */
     public Distance distance() {
         return distance;
     }

@@ -59,7 +59,7 @@ public final class EmbeddedBinaries {
 
     /**
      * The archive of the programs for {@code system} (Linux, Darwin, Windows) on {@code machine} (x86_64, aarch64) in this version,
-     * such as 14.24.0; throws a Problem where it cannot be fetched.
+     * such as 14.24.0; throws a Problem if it cannot be fetched.
      */
     public static InputStream open(String system, String machine, String version) throws IOException {
         boolean arm = machine.equals("aarch64") && !system.equals("Windows"); // Windows emulates
@@ -74,7 +74,7 @@ public final class EmbeddedBinaries {
                 @Override
                 public void transferStarted(TransferEvent event) {
                     System.err.println("Fetching PostgreSQL " + version + " for " + platform + ", "
-                            + Format.bytes(event.getResource().getContentLength()) + ", once ...");
+                            + Format.bytes(event.getResource().getContentLength()) + " (only once) ...");
                 }
             });
             var jar = new JarFile(context.repositorySystem()

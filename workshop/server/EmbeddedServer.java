@@ -34,7 +34,7 @@ public final class EmbeddedServer implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** Starts a server on a free port of the loopback interface, in less than a second; throws a Problem where it cannot. */
+    /** Starts a server on a free port of the loopback interface, in less than a second; throws a Problem if it cannot. */
     public static synchronized EmbeddedServer start() {
         if (System.getProperty("user.home").equals("?")) { // what Java says where there is no passwd entry either
             throw new Problem("There is no home folder to keep PostgreSQL in: set the environment variable HOME.");
@@ -95,15 +95,16 @@ public final class EmbeddedServer implements AutoCloseable {
                 "--pgdata=" + folder.data(), "--log=" + folder.path().resolve("server.log"), "--options=-p " + port);
     }
 
-    /** Lets the server crash, and starts it again on what its disk has; throws a Problem where it does not start. */
+    /** Lets the server crash, and starts it again on what its disk has; throws a Problem if it does not start. */
     public synchronized void crash() {
         try {
             ServerFolder.end(folder.data(), programs);
             if (!startsOn(port)) {
-                throw new Problem("The server does not start again: " + Programs.lastError(folder.path().resolve("server.log")));
+                throw new Problem("The server could not be restarted: "
+                        + Programs.lastError(folder.path().resolve("server.log")));
             }
         } catch (IOException e) {
-            throw new Problem("The server does not start again: " + Problem.said(e), e);
+            throw new Problem("The server could not be restarted: " + Problem.said(e), e);
         }
     }
 

@@ -9,7 +9,7 @@ record Programs(Path folder) {
 
     static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
     private static final Pattern ERROR = Pattern.compile("(FATAL|PANIC|error): .*");
-    private static Boolean nobody; // null until it is needed: whether a user can be had to whom nothing is refused
+    private static Boolean nobody; // null until it is needed: whether a process can run as a user that PostgreSQL accepts
 
     /** The programs for this machine, unpacked (some three seconds) below {@code home} if they were not yet. */
     static Programs unpacked(Path home) throws IOException {
@@ -54,8 +54,8 @@ record Programs(Path folder) {
     }
 
     /**
-     * PostgreSQL refuses to run as root, and its initdb as a user without a name. In a name space of its own a Linux
-     * process is called nobody, and is for the system who it was: it owns its files, and whoever started it may end it.
+     * PostgreSQL refuses to run as root, and its initdb as a user without a name. In a user namespace of its own, a Linux
+     * process appears as the user nobody but keeps its rights: it owns its files, and whoever started it can end it.
      */
     private static List<String> asWhom() throws IOException {
         if (!System.getProperty("os.name").equals("Linux")) {

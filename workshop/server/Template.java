@@ -5,7 +5,8 @@ import workshop.terminal.Problem;
 
 /**
  * A data directory that initdb made once, to be copied for each server: a second the first time, and a tenth of one from
- * then on. There is one for each version and configuration. Who connects needs its password, which only its owner can read.
+ * then on. There is one for each version and configuration. A client needs its password to connect, and only the owner of
+ * the files can read that.
  */
 record Template(Path data, String password) {
 

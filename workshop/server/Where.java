@@ -66,7 +66,7 @@ public sealed interface Where {
         };
     }
 
-    /** Starts a server where there is none yet; nothing in it is touched. Throws a Problem where it cannot. */
+    /** Starts a server where there is none yet; nothing in it is touched. Throws a Problem if it cannot. */
     default Host host() {
         return switch (this) {
             case Embedded embedded -> {
@@ -83,7 +83,7 @@ public sealed interface Where {
         };
     }
 
-    /** The port of the compose server; throws a Problem where WORKSHOP_PORT is none. */
+    /** The port of the compose server; throws a Problem if WORKSHOP_PORT is not a port. */
     static String composePort() {
         var port = System.getenv("WORKSHOP_PORT");
         if (port == null || port.isEmpty()) {
@@ -157,9 +157,9 @@ public sealed interface Where {
                     if (isUrl(text)) {
                         yield new Url(text);
                     }
-                    throw new TypeConversionException("it is embedded, testcontainers, compose, or"
-                            + " jdbc:postgresql://HOST:PORT/DATABASE?user=USER&password=PASSWORD with a PORT from 1 to 65535 and"
-                            + " names as pgjdbc spells them; in a password, write % as %25 and & as %26");
+                    throw new TypeConversionException("expected embedded, testcontainers, compose, or"
+                            + " jdbc:postgresql://HOST:PORT/DATABASE?user=USER&password=PASSWORD, with a PORT from 1 to 65535 and"
+                            + " parameter names as pgjdbc spells them; in a password, write % as %25 and & as %26");
                 }
             };
         }
@@ -183,8 +183,8 @@ public sealed interface Where {
         @Override
         public String convert(String text) {
             if (!text.matches("(?!pg_)[a-z_][a-z0-9_]{0,40}")) {
-                throw new TypeConversionException("a schema's name has up to 41 of a-z, 0-9 and _, begins with no digit"
-                        + " and not with pg_");
+                throw new TypeConversionException("a schema name has up to 41 characters (a-z, 0-9 and _), and must not begin"
+                        + " with a digit or with pg_");
             }
             return text;
         }

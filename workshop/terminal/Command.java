@@ -29,7 +29,7 @@ public final class Command {
 
     private Command() {}
 
-    /** JBang as the reader has to type it: ./jbang, where that has started this. */
+    /** The JBang command as the reader must type it: ./jbang if that started this process. */
     public static String jbang() {
         var typed = System.getenv("TTR_JBANG");
         return typed == null || typed.isBlank() ? "jbang" : typed;
@@ -45,7 +45,7 @@ public final class Command {
         boolean help;
     }
 
-    /** A whole number from 1 to {@code most}, perhaps with _ in it; throws a TypeConversionException where it is none. */
+    /** A whole number from 1 to {@code most}, perhaps with _ in it; throws a TypeConversionException for anything else. */
     public static int number(String text, int most) {
         try {
             int number = Integer.parseInt(text.replace("_", ""));
@@ -73,7 +73,8 @@ public final class Command {
         public Path convert(String text) {
             var file = Path.of(text).toAbsolutePath();
             if (Files.isDirectory(file) || !Files.isWritable(Files.exists(file) ? file : file.getParent())) {
-                throw new TypeConversionException("'" + text + "' cannot be written");
+                throw new TypeConversionException("'" + text + "' cannot be written: name a file in a folder that exists and that"
+                        + " you may write to");
             }
             return file;
         }
@@ -114,7 +115,7 @@ public final class Command {
                 action.run();
             }
             if (System.out.checkError()) {
-                throw new Problem("What was printed got lost. Has the disk of standard output some space left?");
+                throw new Problem("Some output could not be written. Is the disk that it goes to full?");
             }
         } catch (ParameterException e) {
             var hint = suggestion(e) + ". See: " + commandLine.getCommandName() + " --help";
@@ -166,7 +167,7 @@ public final class Command {
 
     /** Two builds of one script at once can leave half a jar, which JBang takes for good; without it, JBang builds again. */
     private static Problem compiledInPart(Throwable e) {
-        var missing = "This was not compiled as a whole, for example without " + e.getMessage() + ". ";
+        var missing = "This script was compiled incompletely (missing: " + e.getMessage() + "). ";
         try {
             for (var jar : System.getProperty("java.class.path").split(File.pathSeparator)) {
                 var folder = Path.of(jar).toAbsolutePath().getParent();
@@ -174,9 +175,9 @@ public final class Command {
                     Files.deleteIfExists(Path.of(jar));
                 }
             }
-            return new Problem(missing + "Run it again: it will be compiled anew.", e);
+            return new Problem(missing + "Run it again, and it will be recompiled.", e);
         } catch (IOException failure) { // Windows deletes no file that is open
-            return new Problem(missing + "Run it once with: " + jbang() + " run --fresh", e);
+            return new Problem(missing + "Run it once more with --fresh: " + jbang() + " run --fresh SCRIPT", e);
         }
     }
 

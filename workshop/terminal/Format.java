@@ -65,7 +65,7 @@ public final class Format {
         return String.format(Locale.ROOT, ratio < 9.95 ? "%.1fx" : "%,.0fx", ratio);
     }
 
-    /** A text in lines of at most so many columns, broken between words; all but the first begin with {@code indent}. */
+    /** A text in lines of at most this many columns, broken between words; all but the first begin with {@code indent}. */
     public static List<String> wrapped(String text, int columns, String indent) {
         var lines = new ArrayList<String>();
         var line = new StringBuilder();

@@ -19,7 +19,8 @@ public final class Problem extends RuntimeException {
 
     /** What to tell a user who runs a command in some other folder than the project's. */
     public static Problem inAnotherFolder() {
-        return new Problem("There are no chapters here. Go to the project's folder (clone it first), and run it there.");
+        return new Problem("This is not the project's folder. Clone the repository if you have not, change to its folder, and"
+                + " run the command again.");
     }
 
     /** What to tell a user when something failed in the middle of {@code what}. */
@@ -36,16 +37,16 @@ public final class Problem extends RuntimeException {
                 }
                 case PSQLException sql when sql.getSQLState() != null && sql.getSQLState().matches("08...|57P0.") -> {
                     return new Problem("The server ended the connection (" + what + "): " + said(sql)
-                            + ". Is it still running, and has its disk some space left?", e);
+                            + ". Is it still running, and does its disk have space left?", e);
                 }
                 case PSQLException sql -> {
                     var who = sql.getServerErrorMessage() == null ? "The driver" : "PostgreSQL";
-                    return new Problem(who + " refused (" + what + "): " + said(sql)
+                    return new Problem(who + " reported an error (" + what + "): " + said(sql)
                             + ". Run it again with --verbose to see where.", e);
                 }
                 case OutOfMemoryError error -> {
-                    return new Problem("Not enough memory for " + what + ". Load fewer --rows, or choose an approach"
-                            + " that streams with --only.", e);
+                    return new Problem("Not enough memory for " + what + ". Load fewer --rows, or use --only to choose an"
+                            + " approach that streams.", e);
                 }
                 case IOException io -> {
                     return new Problem(what + " failed: " + said(io) + ". Mend that, or run it again with --verbose to see where.",

@@ -59,7 +59,7 @@ public final class Progress implements AutoCloseable {
         }
     }
 
-    /** The next step of what has begun: it goes through so many rows, and {@code count} tells how many it has had. */
+    /** The next step of what has begun: it goes through this many rows, and {@code count} tells how many it has had. */
     public synchronized void next(String step, int most, IntSupplier count) {
         closeBar();
         this.step = step;
@@ -124,8 +124,8 @@ public final class Progress implements AutoCloseable {
         if (counting != 0 && seconds > PATIENCE / 1000 && now - before >= ENOUGH && left > LONG) {
             warned = true;
             closeBar();
-            System.err.println("%s: %s to go, and more runs follow. For less: Ctrl-C, and --rows %s".formatted(
-                    step, Format.span(left), Format.roundedDown((long) (rowsPerSecond * SHORT))));
+            System.err.println("%s: %s to go, and more runs follow. To load fewer rows, press Ctrl-C and run it again with --rows %s"
+                    .formatted(step, Format.span(left), Format.roundedDown((long) (rowsPerSecond * SHORT))));
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.function.Function;
 /** Rows of some kind as columns of text, without borders. */
 public record Table<T>(List<Column<T>> columns) {
 
-    /** What stands in a column, at least so wide; its cells are texts, to the left, or numbers, to the right. */
+    /** A column of at least this width: text is aligned left, numbers right. */
     public record Column<T>(String header, boolean number, int width, Function<T, String> cell) {
 
         public static <T> Column<T> text(String header, Function<T, String> cell) {

@@ -45,7 +45,7 @@ record Agenda(int minutes, List<Double> planned) {
                 .mapToInt(Timetable.Item::start).findFirst().orElse(timetable.end());
     }
 
-    /** What a clock says after so many minutes at this step, with the minutes by which it is late or early: "0:23/1:30, 4 late". */
+    /** What a clock says after this many minutes at this step, and by how many it is late or early: "0:23/1:30, 4 late". */
     String clock(double elapsed, int step) {
         return "%s/%s, %s".formatted(time((int) elapsed), time(minutes), against(elapsed, step));
     }

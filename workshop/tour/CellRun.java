@@ -28,7 +28,7 @@ final class CellRun {
         Thread.ofPlatform().daemon().start(task);
     }
 
-    /** Waits so many milliseconds at most, and tells whether it has ended. */
+    /** Waits this many milliseconds at most, and tells whether it has ended. */
     boolean endsWithin(long millis) {
         try {
             task.get(millis, TimeUnit.MILLISECONDS);

@@ -13,7 +13,7 @@ final class GridParts {
 
     private GridParts() {}
 
-    /** The lines for a terminal of so many columns and so many lines a page. */
+    /** The lines for a terminal of this many columns and this many lines a page. */
     static List<String> lines(Grid grid, int columns, int height) {
         var lines = new ArrayList<String>();
         var block = new ArrayList<String>();

@@ -15,20 +15,21 @@ import workshop.book.Script;
 import workshop.notebook.ChapterName;
 import workshop.notebook.Notebook;
 import workshop.process.JBang;
+import workshop.terminal.Command;
 import workshop.terminal.Problem;
 
 /**
  * A chapter that can be run: its notebook, and the loader of its classes and of the libraries that only it needs. It is
- * compiled when somebody wants to run it, so that who tours another chapter need not fetch them.
+ * compiled only when somebody wants to run it, so a tour of other chapters does not fetch its libraries.
  */
 record LiveChapter(Notebook notebook, ClassLoader classes) {
 
-    /** Compiles a chapter, and fetches what it needs; throws a Problem where that fails, or where it needs a JVM of its own. */
+    /** Compiles a chapter, and fetches what it needs; throws a Problem if that fails, or if it needs a JVM of its own. */
     static LiveChapter of(Script script) throws IOException, InterruptedException, ReflectiveOperationException {
         var file = Project.CHAPTERS.resolve(script.name() + ".java");
         if (needsItsOwnJvm(script.name())) {
-            throw new Problem(file + " needs a JVM with options of its own. Run it by itself: jbang " + file
-                    + ". The tour shows what was recorded of it with --replay.");
+            throw new Problem(file + " needs its own JVM options, so the tour cannot run it. Run it directly: " + Command.jbang()
+                    + " " + file + ", or see its recording: " + Command.jbang() + " tour ch" + script.name().digits() + " --replay");
         }
         try (var jbang = new JBang()) {
             printed(jbang, "build", file);

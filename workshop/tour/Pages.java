@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jline.utils.AttributedString;
 
-/** Styled lines in pages of at most so many lines. A page break leaves a few lines on both sides, and takes a blank line if it can. */
+/**
+ * Styled lines in pages of at most this many lines. A page break leaves a few lines on both sides, and takes a blank line if it
+ * can.
+ */
 record Pages(int height) {
 
     private static final int FEW = 3;

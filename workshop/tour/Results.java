@@ -18,7 +18,7 @@ import workshop.notebook.Report;
 /** Where a tour gets its results from: running a cell now, or the recording. */
 sealed interface Results extends AutoCloseable permits LiveResults, Results.Recorded {
 
-    /** Where there is room for so many columns, and so many lines on a page. */
+    /** Where there is room for this many columns, and this many lines on a page. */
     record Room(int columns, int lines) {
 
         /** Where nobody asks a terminal. */
@@ -52,7 +52,7 @@ sealed interface Results extends AutoCloseable permits LiveResults, Results.Reco
 
     /**
      * What to show for this cell; {@code doing} gets something that says, while it runs, what it is doing. Throws a
-     * Problem where it fails.
+     * Problem if it fails.
      */
     Shown of(ChapterName chapter, String id, Consumer<Supplier<String>> doing) throws Exception;
 

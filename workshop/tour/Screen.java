@@ -98,7 +98,7 @@ final class Screen implements AutoCloseable {
         return keys.readBinding(meanings);
     }
 
-    /** Waits so many milliseconds at most, and tells whether there is something to read. */
+    /** Waits this many milliseconds at most, and tells whether there is something to read. */
     boolean hears(long millis) {
         return keys.peekCharacter(millis) != NonBlockingReader.READ_EXPIRED;
     }

@@ -26,16 +26,16 @@ final class TourByKeys implements AutoCloseable {
 
             - **Enter**, space: the next page; or run this cell; or go on to the next one
             - **b**: back
-            - **r**: run this cell, again
-            - **x**: give up the cell that runs, and stay
+            - **r**: run this cell again
+            - **x**: stop the cell that is running, and stay
             - **n**: the notes for the instructor
             - **t**: the table of contents; choose with the arrow keys and Enter; Page Up
               and Page Down go to the chapter before, or after
             - arrows: forward and back, without running anything
-            - **q**: quit; **Ctrl-C** as well, also while a cell runs
-            - **?**: this
+            - **q**: quit; **Ctrl-C** works too, even while a cell runs
+            - **?**: this help
 
-            A # at the right edge is no part of the code: the line goes on below.""";
+            A # at the right edge is not part of the code: the line goes on below.""";
 
     private final List<Step> steps;
     private final Map<ChapterName, String> notes; // by chapter

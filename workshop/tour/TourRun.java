@@ -43,7 +43,7 @@ public final class TourRun {
 
     /**
      * Steps through these chapters, or through the parts and cells that are named of each: with recorded results, or by
-     * running them with so many rows on this database. A clock says how the tour stands, unless there is no slot (null).
+     * running them with this many rows on this database. A clock says how the tour stands, unless there is no slot (null).
      */
     public static void run(List<Script> scripts, List<List<String>> named, boolean replay, Slot slot, LoadOptions load,
             CommandLine commandLine) throws Exception {

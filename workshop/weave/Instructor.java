@@ -28,7 +28,7 @@ public final class Instructor {
 
     private Instructor() {}
 
-    /** What stands in INSTRUCTOR.md, by the name in the marker; throws a Problem where a chapter has no such cell. */
+    /** What stands in INSTRUCTOR.md, by the name in the marker; throws a Problem if a chapter has no such cell. */
     public static SortedMap<String, String> parts(List<Script> scripts, Figures figures, List<ChapterName> ninetyMinutes) {
         var chapters = scripts.stream().map(script -> Notes.of(script, figures).orElseThrow(() -> lackingIn(script))).toList();
         var parts = new TreeMap<String, String>();
@@ -42,7 +42,7 @@ public final class Instructor {
         return parts;
     }
 
-    /** The last table of this chapter; throws a Problem where it has none. */
+    /** The last table of this chapter; throws a Problem if it has none. */
     public static String decision(List<Script> scripts, Figures figures, ChapterName chapter) {
         return scripts.stream().filter(script -> script.name().equals(chapter)).flatMap(script -> lastTable(script, figures).stream())
                 .findFirst().orElseThrow(() -> new Problem("chapters/catalogue.json names " + chapter + " as decision, which has no table."));

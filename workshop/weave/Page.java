@@ -49,7 +49,7 @@ public final class Page {
      * @param figures what the keys in its prose stand for
      * @param links a line of links to its neighbours, above and below
      * @param exercise the first cell of its exercise, or null where it has none
-     * @throws Problem where its prose refers to a figure that is unknown, or makes a claim that the recording does not bear
+     * @throws Problem if its prose refers to a figure that is unknown, or makes a claim that the recording does not bear
      */
     public static String of(Script script, Report report, Figures figures, String links, String exercise) {
         return new Page(script, report).weave(figures, links, exercise);
@@ -135,8 +135,9 @@ public final class Page {
                     boolean fewer = grid.marks().stream().anyMatch(mark -> mark.number() != null && !mark.note().isEmpty());
                     add(picture(grid.title() + ", both axes logarithmic, a line for each approach"
                             + (fewer ? "; hollow points were measured with fewer rows" : ""), "../images/grid_" + script.name() + "_" + grid.id()));
-                    add(!fewer ? "" : "A filled point was measured with %s rows. A hollow one was measured with fewer, and is drawn where so"
-                            .formatted(Format.whole(report.setting().rows())) + " many would be. A logarithmic axis has no 0: the points on its left edge are those without a distance.");
+                    add(!fewer ? "" : "A filled point was measured with " + Format.whole(report.setting().rows()) + " rows. A"
+                            + " hollow one was measured with fewer, and its time is scaled up to that number. A logarithmic axis has"
+                            + " no 0: the points on its left edge are those without a distance.");
                 }
             }
         }

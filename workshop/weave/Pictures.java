@@ -34,7 +34,8 @@ public final class Pictures implements AutoCloseable {
 
     public Pictures(SortedMap<ChapterName, Report> recordings) throws IOException {
         this.recordings = recordings;
-        context.eval("js", "var setTimeout = () => 0, clearTimeout = setTimeout"); // which ECharts looks for, and needs not
+        // ECharts looks for these but does not need them
+        context.eval("js", "var setTimeout = () => 0, clearTimeout = setTimeout");
         context.eval("js", resource(ECHARTS));
         context.eval("js", resource("/charts.js"));
     }
@@ -100,7 +101,10 @@ public final class Pictures implements AutoCloseable {
         return draw("chapter", "chapter_" + name, new Chart(Stream.concat(before, rows).toList(), loaded(name)));
     }
 
-    /** The first group of a grid that has an axis: a line for each row, both axes logarithmic. What is no number has no point. */
+    /**
+     * The first group of a grid that has an axis: a line for each row, both axes logarithmic. What is not a number has no
+     * point.
+     */
     SortedMap<String, String> grid(ChapterName chapter, Grid grid) {
         record Point(double at, double elapsed, boolean all) {}
         record Line(String name, List<Point> points) {}

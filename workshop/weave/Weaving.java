@@ -19,9 +19,11 @@ import workshop.book.Script;
 import workshop.book.WireDiagram;
 import workshop.notebook.ChapterName;
 import workshop.notebook.Report;
+import workshop.terminal.Command;
+import workshop.terminal.Format;
 import workshop.terminal.Problem;
 
-/** Makes pages and pictures from the chapters and their recordings, always the same from the same. */
+/** Makes pages and pictures from the chapters and their recordings; the same input always gives the same output. */
 public final class Weaving {
 
     private static final List<Path> BY_HAND = List.of(Path.of("README.md"), Path.of("INSTRUCTOR.md"), Path.of("HANDOUT.md"));
@@ -33,12 +35,13 @@ public final class Weaving {
 
     private Weaving() {}
 
-    /** Lists what is stale, and throws a Problem where anything is. */
+    /** Lists what is stale, and throws a Problem if anything is. */
     public static void check() throws IOException {
         var stale = stale(woven().files());
         stale.forEach(file -> System.out.println("stale: " + file));
         if (!stale.isEmpty()) {
-            throw new Problem("The pages do not fit the chapters and recordings: " + stale.size() + " stale. Weave: jbang weave");
+            throw new Problem(Format.many(stale.size(), "file") + (stale.size() == 1 ? " is" : " are") + " out of date. Run: "
+                    + Command.jbang() + " weave");
         }
     }
 
@@ -81,7 +84,7 @@ public final class Weaving {
      */
     public record Woven(SortedMap<ChapterName, Report> recordings, SortedMap<Path, String> files) {}
 
-    /** Weaves all, and writes nothing; throws a Problem where chapters and recordings do not fit. */
+    /** Weaves all, and writes nothing; throws a Problem if chapters and recordings do not fit. */
     public static Woven woven() throws IOException {
         var chapters = Project.chapters();
         var recordings = Recordings.read(Project.RECORDINGS, chapters);
@@ -144,7 +147,7 @@ public final class Weaving {
                 .flatMap(prose -> WireDiagram.PICTURE.matcher(((Script.Prose) prose).markdown()).results()).toList();
     }
 
-    /** The text with what stands between its markers made anew; throws a Problem where one names no part or lacks its end. */
+    /** The text with what stands between its markers made anew; throws a Problem if one names no part or lacks its end. */
     static String filled(Path file, String text, SortedMap<String, String> parts) {
         if (text.split("<!-- woven: ", -1).length - 1 != PART.matcher(text).results().count()) {
             throw new Problem(file + ": a marker <!-- woven: ... --> lacks its <!-- end -->. Put it back.");
@@ -152,7 +155,8 @@ public final class Weaving {
         return PART.matcher(text).replaceAll(marker -> {
             var part = parts.get(marker.group(2));
             if (part != null && part.matches("(?s).*<!-- (woven: .*|end) -->.*")) { // the next weaving would find it
-                throw new Problem(file + ": " + marker.group(2) + " has a marker in it, from a recording. Record again: jbang record");
+                throw new Problem(file + ": " + marker.group(2) + " has a marker in it, from a recording. Record again: "
+                        + Command.jbang() + " record");
             }
             if (part == null) {
                 throw new Problem(file + ": there is nothing to weave by the name of " + marker.group(2)

@@ -9,9 +9,8 @@ import java.util.Set;
 import workshop.wire.Groups.Counts;
 
 /**
- * What a program and its server say to each other on one connection: flights of messages up to the one for whose answer the
- * program
- * waits, and of these, transactions. A transaction that has ended is added to the groups.
+ * What a program and its server say to each other on one connection, as flights of messages (each ends where the program
+ * waits) and as transactions. A transaction that has ended is added to the groups.
  */
 final class Conversation implements WireProtocol.Listener {
 

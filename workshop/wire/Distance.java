@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * How far away a server is. It is imitated in the driver's socket: see {@link FarSocket}.
  *
  * @param latencyMs the time of a round trip on top of what this machine needs by itself, in milliseconds
- * @param bandwidthMbit how much passes the line each way, in millions of bits a second; null for as much as comes
+ * @param bandwidthMbit how much passes the line each way, in millions of bits a second; null for no limit
  */
 public record Distance(double latencyMs, Double bandwidthMbit) {
 
@@ -25,12 +25,12 @@ public record Distance(double latencyMs, Double bandwidthMbit) {
     private static final double LEAST_MBIT = 0.01;
     private static final double MOST_MBIT = 100_000;
 
-    /** A distance of so many milliseconds, on a line that takes as much as comes. */
+    /** A distance of this many milliseconds, on a line without a limit. */
     public static Distance ofMillis(double latencyMs) {
         return new Distance(latencyMs, null);
     }
 
-    /** On a line that takes so many millions of bits a second each way. */
+    /** On a line that takes this many millions of bits a second each way. */
     public Distance over(double bandwidthMbit) {
         return new Distance(latencyMs, bandwidthMbit);
     }

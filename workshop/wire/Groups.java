@@ -13,7 +13,7 @@ import workshop.terminal.Format;
 public final class Groups {
 
     private static final int MOST = 1_000; // groups; what comes after them is one more
-    private static final int LOOP = 5; // fewer statements are no loop
+    private static final int LOOP = 5; // fewer statements are not a loop
     private static final long QUIET = 1_000_000_000; // nanoseconds after which a group has something to say
     private static final long PATIENCE = 10_000_000_000L; // nanoseconds after which it has, although it goes on
 

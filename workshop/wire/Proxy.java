@@ -44,7 +44,7 @@ public final class Proxy implements AutoCloseable {
      */
     public record To(InetSocketAddress server, boolean tls, Distance distance) {
 
-        /** Connects to the server; throws an IOException where it cannot. */
+        /** Connects to the server; throws an IOException if it cannot. */
         Socket connect() throws IOException {
             var socket = new FarSocket(distance);
             try {
@@ -80,13 +80,14 @@ public final class Proxy implements AutoCloseable {
     }
 
     /**
-     * Listens at an address, where port 0 is any free one, and tells these groups of what programs send. Throws a Problem where
-     * the
-     * address is taken or the server does not answer.
+     * Listens at an address, where port 0 is any free one, and tells these groups of what programs send. Throws a Problem if
+     * the address is taken, or if the server does not answer, or not with TLS where that is asked for.
      */
     public static Proxy open(InetSocketAddress at, To to, Groups groups, Notice notice) {
         try {
             to.connect().close();
+        } catch (Tls.NotOffered e) {
+            throw new Problem("The server at " + to.name() + " does not offer TLS. Leave out --tls.", e);
         } catch (IOException e) {
             throw new Problem("No PostgreSQL can be reached at " + to.name() + " (" + reason(e)
                     + "). Give its address with --to HOST:PORT.", e);
@@ -96,8 +97,7 @@ public final class Proxy implements AutoCloseable {
 
     /**
      * Listens at any free port of loopback, and lets this tap count what crosses. It cannot see when a program waits: it takes
-     * each
-     * message for a round trip after which a program can do nothing but wait.
+     * each message for a round trip after which a program can do nothing but wait.
      */
     public static Proxy counting(To to, WireTap tap) {
         return listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), to, () -> tap.new Messages() {
@@ -316,8 +316,7 @@ public final class Proxy implements AutoCloseable {
 
     /**
      * Passes on what the server sends until it says how a program is to prove itself. Over TLS it offers SCRAM bound to that
-     * TLS, which
-     * a program without TLS cannot do, and some take the offer for an attack: so it is left out.
+     * TLS, which a program without TLS cannot do, and some take the offer for an attack: so it is left out.
      */
     private static void withoutChannelBinding(InputStream in, OutputStream out, Reading reading) throws IOException {
         char type;

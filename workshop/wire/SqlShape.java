@@ -5,9 +5,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What is said of a statement: its command and its table, such as "insert into signup", and never a value. A word is taken over
- * only
- * where the grammar has a command or a name: whatever else stands there is left out.
+ * What is said of a statement: its command and its table, such as "insert into signup", and never a value. A word is copied only
+ * where the grammar has a command or a name; everything else is left out.
  */
 final class SqlShape {
 

@@ -10,7 +10,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** TLS to a server, as sslmode=require makes it: nobody can listen, but who answers is not verified. */
+/** TLS as with sslmode=require: the connection is encrypted, but the server's identity is not verified. */
 final class Tls {
 
     private static final TrustManager EVERYBODY = new X509TrustManager() {
@@ -28,12 +28,23 @@ final class Tls {
 
     private Tls() {}
 
-    /** The same socket, encrypted; throws an IOException where the server does not offer that. */
+    /** The server has answered, and said that it does not encrypt connections. */
+    static final class NotOffered extends IOException {
+        NotOffered() {
+            super("it does not offer TLS");
+        }
+    }
+
+    /** The same socket, encrypted; throws NotOffered if the server says that it does not do that. */
     static Socket over(Socket socket) throws IOException {
         socket.getOutputStream().write(ByteBuffer.allocate(2 * Integer.BYTES).putInt(2 * Integer.BYTES)
                 .putInt(WireProtocol.SSL_REQUEST).array());
-        if (socket.getInputStream().read() != 'S') {
-            throw new IOException("it does not offer TLS");
+        int answer = socket.getInputStream().read();
+        if (answer == 'N') {
+            throw new NotOffered();
+        }
+        if (answer != 'S') {
+            throw new IOException("what answers there does not speak PostgreSQL's protocol");
         }
         try {
             var context = SSLContext.getInstance("TLS");

@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * Finds the messages in the bytes of one connection. A message of PostgreSQL's protocol 3 is one byte of
  * type, an int32 length that counts itself, and a body; only the messages that open a connection lack the type
- * (https://www.postgresql.org/docs/18/protocol-message-formats.html). Under TLS nothing can be found, which it reports; and
- * neither behind bytes that are no message.
+ * (https://www.postgresql.org/docs/18/protocol-message-formats.html). It reports when nothing can be recognised: under TLS,
+ * and after bytes that are not a message.
  */
 final class WireProtocol {
 
@@ -19,17 +19,17 @@ final class WireProtocol {
 
     private static final int MOST_STATEMENTS = 4_096; // prepared ones whose names are remembered
 
-    /** Who is told of the messages of a connection, in the order of each direction. */
+    /** Receives the messages of a connection, in order for each direction. */
     interface Listener {
 
         /** What to call a statement whose SQL begins so; nothing else of the SQL is kept. */
         String called(String sql);
 
-        /** The program has sent a message of so many bytes, with or for a statement that is called so, or empty. */
+        /** The program has sent a message of this many bytes, with or for a statement that is called so, or empty. */
         void sent(String message, String statement, long bytes);
 
         /**
-         * The server has sent a message of so many bytes; it says the tag of a command or the status of a transaction, or
+         * The server has sent a message of this many bytes; it says the tag of a command or the status of a transaction, or
          * nothing.
          */
         void received(String message, String said, long bytes);
@@ -112,7 +112,7 @@ final class WireProtocol {
         }, "", bytes);
     }
 
-    /** What the statement is called that a message brings or refers to, or nothing. */
+    /** The name of the statement that a message contains or refers to, or an empty text. */
     private String statement(char type, ByteBuffer body) {
         return switch (type) {
             case 'Q' -> listener.called(text(body));

@@ -124,7 +124,7 @@ public final class WireTap {
         }
     }
 
-    /** The tap of this key; throws an IllegalStateException where nobody holds it any more. */
+    /** The tap of this key; throws an IllegalStateException if nobody holds it any more. */
     static WireTap of(String key) {
         var tap = TAPS.containsKey(key) ? TAPS.get(key).get() : null;
         if (tap == null) {
