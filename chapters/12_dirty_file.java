@@ -269,8 +269,9 @@ class DirtyFile {
     /// ## Rules in SQL
     ///
     /// Or let everything in, as text, and have the server decide. Java does only what must be done before: it counts lines
-    /// and columns, and replaces what cannot be text. Then one statement finds what is wrong and stores it in the table
-    /// `reject`, and another casts the rest. `is_valid` is `pg_input_is_valid` of PostgreSQL 16, and written by hand for
+    /// and columns, and replaces what cannot be text. Then one statement takes what is wrong out of the staging table and
+    /// notes it in the table `reject`, and another casts the rest. `reject` holds one load's lines; if loads may overlap,
+    /// give it a column for the load's name. `is_valid` is `pg_input_is_valid` of PostgreSQL 16, and written by hand for
     /// older versions. The patterns are there because PostgreSQL accepts `tomorrow` as a time and `0x10` as a number.
     List<Reject> staging(Connection connection) throws SQLException, IOException {
         var rejects = stage(connection);
@@ -308,9 +309,7 @@ class DirtyFile {
     }
 
     static final String REJECT = """
-            with emptied as (delete from reject)
-            insert into reject (line, col, reason)
-            select line, split_part(fault, ': ', 1), substr(fault, strpos(fault, ': ') + 2) from (select line, case
+            with checked as (select line, case
                 when columns <> 3 then ': ' || columns || ' columns instead of 3'
                 when email = '' then 'email: missing'
                 when length(email) > 255 then 'email: longer than 255 characters'
@@ -318,12 +317,17 @@ class DirtyFile {
                 when points !~ '^[+-]?[0-9]+$' or not is_valid(points, 'int') then 'points: not a whole number: ' || points
                 when signed_up_at !~ '^[0-9-]{10}T[0-9:.]{5,18}(Z|[+-][0-9:]{2,8})$'
                     or not is_valid(signed_up_at, 'timestamptz') then 'signed_up_at: not a time with an offset: ' || signed_up_at
-                end as fault from staging) as checked
-            where fault is not null returning line, col, reason""";
+                end as fault from staging),
+            bad as (delete from staging using checked where staging.line = checked.line and fault is not null
+                returning staging.line, fault),
+            emptied as (delete from reject)
+            insert into reject (line, col, reason)
+            select line, split_part(fault, ': ', 1), substr(fault, strpos(fault, ': ') + 2) from bad order by line
+            returning line, col, reason""";
 
     static final String STAGED = """
             select distinct on (email) email, points::int as points, signed_up_at::timestamptz as signed_up_at
-            from staging where line not in (select line from reject) order by email, line desc""";
+            from staging order by email, line desc""";
 
     /// MERGE, from PostgreSQL 15 on, says the same in standard SQL. It does not replace `ON CONFLICT`: if somebody else
     /// inserts the same email meanwhile, MERGE fails, where `ON CONFLICT` updates.

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import workshop.book.Recordings;
 import workshop.notebook.Cell;
@@ -274,6 +275,24 @@ class DirtyFileTest {
             var thrown = catchThrowable(watch::join);
             assertThat(thrown == null ? null : ((SQLException) thrown.getCause()).getSQLState()).isEqualTo(state);
         }
+    }
+
+    /** The other commits when this one knows its rejects and has not stored its good rows; their lines have the same numbers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"staging", "staging-merge"})
+    void loadsThatOverlapLoseNoGoodRow(String id) throws Exception {
+        var good = own(Files.writeString(folder.resolve("good.csv"), HEADER + GOOD));
+        var bad = own(Files.writeString(folder.resolve("bad.csv"), HEADER + "eve@example.org,many,2026-01-01T00:00:03Z\n"));
+        TestServer.execute(database.url(), "delete from reject"); // or the other would wait until this one has deleted them
+        try (var connection = connect(); var other = connect()) {
+            connection.setAutoCommit(false);
+            assertThat(good.stage(connection)).isEmpty();
+            bad.judged(bad::staging).load(other, Signups.first(0));
+            TestServer.execute(connection, id.equals("staging-merge") ? DirtyFile.MERGE
+                    : "insert into signup (email, points, signed_up_at) " + DirtyFile.STAGED + DirtyFile.ON_CONFLICT);
+            connection.commit();
+        }
+        assertThat(TestServer.query(database.url(), "select string_agg(email, ',') from signup")).isEqualTo("bob@example.org");
     }
 
     // Older servers
