@@ -730,14 +730,16 @@ class DirtyFile {
     ///
     /// Without a key, a second load doubles the rows. So keep a checkpoint: the line up to which all is loaded, committed in
     /// the same transaction as the rows. Then neither can be there without the other, whenever the process dies. Here it is
-    /// really killed, when a part is sent but not yet committed.
+    /// really killed, when a part is sent but not yet committed. The UPDATE also says which checkpoint it expects: if a load
+    /// that you thought dead has committed meanwhile, this one fails instead of storing its rows twice.
     void resumable(String url, int part, IntConsumer beforeCommit) throws SQLException, IOException {
         try (var connection = DriverManager.getConnection(url);
                 var insert = connection.prepareStatement(
                         "insert into landing (line, email, points, signed_up_at) values (?, ?, ?, ?)");
-                var update = connection.prepareStatement("update checkpoint set line = ?")) {
+                var update = connection.prepareStatement("update checkpoint set line = ? where line = ?")) {
             connection.setAutoCommit(false);
             long done = number(connection, "select line from checkpoint");
+            update.setLong(2, done);
             long[] last = {done};
             int[] sent = {0};
             Sink<Good> sink = row -> {
@@ -762,9 +764,12 @@ class DirtyFile {
     static void commit(PreparedStatement insert, PreparedStatement update, long line, Runnable beforeCommit) throws SQLException {
         insert.executeBatch();
         update.setLong(1, line);
-        update.executeUpdate();
+        if (update.executeUpdate() != 1) {
+            throw new IllegalStateException("another load has moved the checkpoint");
+        }
         beforeCommit.run();
         insert.getConnection().commit();
+        update.setLong(2, line);
     }
 
     void resume(String url, Signups signups, PrintStream out) throws Exception {

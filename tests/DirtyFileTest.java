@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -293,6 +294,28 @@ class DirtyFileTest {
             connection.commit();
         }
         assertThat(TestServer.query(database.url(), "select string_agg(email, ',') from signup")).isEqualTo("bob@example.org");
+    }
+
+    /** One that is thought dead has loaded a part, and commits when this one has read the checkpoint. */
+    @Test
+    void aLoadWhoseCheckpointSomebodyElseHasMovedFails() throws Exception {
+        TestServer.execute(database.url(), "drop table if exists landing, checkpoint;"
+                + " create table checkpoint as select 0::bigint as line;"
+                + " create table landing (line bigint, email text, points int, signed_up_at timestamptz)");
+        var second = new FutureTask<Void>(() -> {
+            chapter.resumable(database.url(), 500, parts -> {});
+            return null;
+        });
+        try (var other = connect()) {
+            other.setAutoCommit(false);
+            TestServer.execute(other, "insert into landing (line) values (2); update checkpoint set line = 2");
+            Thread.ofPlatform().daemon().start(second);
+            Shell.await("waits for the other", () -> TestServer.query(database.url(), "select count(*) from pg_stat_activity"
+                    + " where datname = current_database() and wait_event = 'transactionid'").equals("1"));
+            other.commit();
+        }
+        assertThatThrownBy(second::get).hasRootCauseMessage("another load has moved the checkpoint");
+        assertThat(TestServer.query(database.url(), "select string_agg(line::text, ' ') from landing")).isEqualTo("2");
     }
 
     // Older servers
