@@ -829,9 +829,11 @@ class DirtyFile {
     /// A load that hangs is worse than one that fails. In the first hang, COPY names each of many bad rows in a notice.
     /// The driver chains the notices, and walks the whole chain for each new one, so the time grows with the square of
     /// their number. With very many, the load does not even get that far: the program writes and does not read, the
-    /// server answers into full buffers, and each waits for the other. A `statement_timeout` cancels the statement and
-    /// so frees the server; the program then still has to chain the notices that it was sent, before it sees the error.
-    /// If that takes too long, `Connection.abort` from another thread ends it.
+    /// server answers into full buffers, and each waits for the other. Do not count on a `statement_timeout` to end that:
+    /// a server that is blocked in a write heeds no cancel before that write is done. In the recording the system had room
+    /// for one notice more, so the cancel got through; the program then still has to chain the notices that it was sent,
+    /// before it sees the error. What always frees the program is `Connection.abort` from another thread; the server is
+    /// always freed by `pg_terminate_backend`.
     void manyNotices(String url, PrintStream out) throws Exception {
         Hangs.manyNotices(url, out);
     }
@@ -974,8 +976,10 @@ class DirtyFile {
     /// | comes again | a unique key and `ON CONFLICT`; without a key, a checkpoint in the same transaction |
     /// | is so large that dying in the middle hurts | parts, and a checkpoint in the same transaction |
     ///
-    /// Against hangs: a `statement_timeout` on the server, a `socketTimeout` in the driver, a thread that calls `abort` when
-    /// both have failed, and TCP keepalive after minutes, not hours.
+    /// Against hangs: a `statement_timeout` for a server that works too long; a `socketTimeout` longer than your longest
+    /// statement, because it also ends a load that is only slow, and leaves you not knowing whether it was committed; a
+    /// thread that calls `abort`, because neither of the two is sure to end a blocked write; and TCP keepalive after
+    /// minutes, not hours.
     ///
     /// **Try it:** export your contacts, give the file the header `email,points,signed_up_at`, and run
     /// `jbang ch12 --file contacts.csv`. The rejects are in `contacts.rejects.csv` beside it.

@@ -40,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
 import picocli.CommandLine;
 import workshop.book.Recordings;
 import workshop.notebook.Cell;
@@ -239,7 +240,7 @@ class DirtyFileTest {
                 few -> assertThat(few).matches(" +2,000 notices: [\\d,.]+ ms"),
                 more -> assertThat(more).matches(" +4,000 notices: [\\d,.]+ ms"),
                 hang -> assertThat(hang).isEqualTo("1,000,000 notices: the server waits for ClientWrite"),
-                cancelled -> assertThat(cancelled).matches("cancelled: it waits for (ClientRead|nothing)")); // a fast driver has ended
+                cancelled -> assertThat(cancelled).matches("cancelled: it waits for (Client(Read|Write)|nothing)")); // see below
         assertThat(String.join(" ", notices.subList(4, notices.size())))
                 .matches("aborted: the program gets \"(Socket closed|ERROR: canceling statement due to user request)[^\"]*\"");
         assertThat(shown(contents, "long-answers")).satisfiesExactly(
@@ -250,6 +251,53 @@ class DirtyFileTest {
                 "pg_terminate_backend: it is gone: true");
         assertThat(TestServer.query(database.url(), "select count(*) from pg_stat_activity where state = 'active'"
                 + " and datname = current_database() and pid <> pg_backend_pid()")).isEqualTo("0");
+    }
+
+    /**
+     * A cancel wakes the server, and it tries once more to write. Where the system takes that now, it sees the cancel, too. Here
+     * it has been woken for something else before, so that there is no room left.
+     */
+    @Test
+    void aServerThatIsBlockedInAWriteHeedsNoCancelAndIsEndedAllTheSame() throws Exception {
+        var row = "eve@example.org,many,2026-01-01T00:00:03Z\n".repeat(500).getBytes(StandardCharsets.UTF_8);
+        try (var connection = connect(); var watch = new Watch(database.url(), connection)) {
+            watch.start(() -> {
+                var copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn("copy signup (email, points, signed_up_at)"
+                        + " from stdin (format csv, on_error ignore, log_verbosity verbose)");
+                while (true) {
+                    copy.writeToCopy(row, 0, row.length);
+                }
+            });
+            for (int i = 0; i < 2; i++) {
+                assertThat(watch.waitsFor()).isEqualTo("ClientWrite");
+                TestServer.query(database.url(), "select pg_log_backend_memory_contexts("
+                        + connection.unwrap(PGConnection.class).getBackendPID() + ")");
+            }
+            assertThat(watch.waitsFor()).isEqualTo("ClientWrite");
+            watch.cancel();
+            assertThat(watch.waitsFor()).isEqualTo("ClientWrite");
+            assertThat(watch.terminate()).isTrue();
+            assertThat(watch.thrown()).isNotBlank();
+            connection.abort(Runnable::run);
+        }
+    }
+
+    /** It waits for a lock when all is sent. The server knows nothing of the timeout, goes on, and commits. */
+    @Test
+    void aSocketTimeoutEndsALoadThatIsOnlySlowAndItIsStoredAllTheSame() throws Exception {
+        try (var other = connect()) {
+            TestServer.execute(other, "create or replace function slow() returns trigger language plpgsql as"
+                    + " $$ begin perform pg_advisory_xact_lock(12); return null; end $$;"
+                    + " create trigger slow after insert on signup for each statement execute function slow();"
+                    + " select pg_advisory_lock(12)");
+            try (var connection = DriverManager.getConnection(database.url() + "&socketTimeout=1")) {
+                assertThatThrownBy(() -> new Copy().csvStreamed(connection, Signups.first(10)))
+                        .hasRootCauseMessage("Read timed out");
+            } finally {
+                TestServer.execute(other, "select pg_advisory_unlock(12); drop trigger slow on signup"); // when it has ended
+            }
+        }
+        assertThat(Content.stored(database)).isEqualTo(Content.of(Signups.first(10)));
     }
 
     @Test
