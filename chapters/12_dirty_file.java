@@ -704,7 +704,10 @@ class DirtyFile {
     /// ## It comes twice
     ///
     /// Somebody is not sure whether the file was loaded, and loads it again. A load that can be repeated leaves the same
-    /// table.
+    /// rows. It writes each of them again all the same, and leaves the old versions for VACUUM. If most rows of a repeated
+    /// file have not changed, add `where (signup.points, signup.signed_up_at) is distinct from (excluded.points,
+    /// excluded.signed_up_at)` to the `ON CONFLICT`, or such a condition to MERGE's `when matched`. These rows then count 0,
+    /// and RETURNING leaves them out.
     void twice(String url, PrintStream out) throws Exception {
         var ways = new LinkedHashMap<String, Way<Connection>>();
         ways.put("validate-in-java", this::validateInJava);

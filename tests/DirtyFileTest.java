@@ -366,6 +366,23 @@ class DirtyFileTest {
         assertThat(TestServer.query(database.url(), "select string_agg(line::text, ' ') from landing")).isEqualTo("2");
     }
 
+    @Test
+    void aRepeatedLoadWritesEachRowAgainUnlessItIsToldNotTo() throws Exception {
+        try (var connection = connect(); var statement = connection.createStatement()) {
+            chapter.judged(chapter::staging).load(connection, Signups.first(0));
+            connection.setAutoCommit(false);
+            chapter.stage(connection);
+            var upsert = "insert into signup (email, points, signed_up_at) " + DirtyFile.STAGED + DirtyFile.ON_CONFLICT;
+            var differ = "(signup.points, signup.signed_up_at) is distinct from ";
+            assertThat(statement.executeUpdate(upsert + " where " + differ
+                    + "(excluded.points, excluded.signed_up_at)")).isZero();
+            assertThat(statement.executeUpdate(DirtyFile.MERGE.replace("when matched", "when matched and " + differ
+                    + "(newest.points, newest.signed_up_at)"))).isZero();
+            assertThat(statement.executeUpdate(upsert)).isEqualTo(1_988);
+            assertThat(statement.executeUpdate(DirtyFile.MERGE)).isEqualTo(1_988);
+        }
+    }
+
     // Older servers
 
     private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
