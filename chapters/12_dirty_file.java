@@ -634,15 +634,17 @@ class DirtyFile {
 
     /// ## Inserted, updated, or twice in one statement
     ///
-    /// `ON CONFLICT` and MERGE can both say what they did to each row: the first by a trick with the system column
-    /// `xmax`, the second by `merge_action()`, from PostgreSQL 17 on. Neither may touch a row twice in one statement. A
-    /// batch can, because each row is a statement of its own, unless it is rewritten. Its counts do not tell an insert
-    /// from an update, and a rewritten batch counts only `-2`.
+    /// `ON CONFLICT` and MERGE can both say what they did to each row: the first, from PostgreSQL 18 on, by `old` in
+    /// RETURNING, and before that by a trick with the system column `xmax`; the second by `merge_action()`, from
+    /// PostgreSQL 17 on. Neither may touch a row twice in one statement. A batch can, because each row is a statement of
+    /// its own, unless it is rewritten. Its counts do not tell an insert from an update, and a rewritten batch counts
+    /// only `-2`.
     void insertedAndUpdated(String url, PrintStream out) throws Exception {
         try (var connection = DriverManager.getConnection(url)) {
             connection.setAutoCommit(false);
             var two = "insert into signup (email, points, signed_up_at) values ('ada', 1, now()), ('%s', 2, now())" + ON_CONFLICT
-                    + " returning case when xmax = 0 then 'inserted' else 'updated' end";
+                    + " returning case when " + (version(connection) >= 18 ? "old.id is null" : "xmax = 0")
+                    + " then 'inserted' else 'updated' end";
             execute(connection, two.formatted("eve").replaceFirst(", \\('eve'.*?\\)\\)", ""));
             out.println("ON CONFLICT, one new and one known: " + all(connection, two.formatted("bob")));
             out.println("ON CONFLICT, the same twice:        " + all(connection, two.formatted("ada")));
