@@ -277,11 +277,11 @@ class WhatYouGaveUp {
     /// ## Second way: the rule in the database
     ///
     /// Now it is a function in SQL, and a trigger calls it. It holds for every program, and for whoever types an
-    /// INSERT by hand. A blank email becomes NULL, which the column refuses. The welcome is a row in an outbox: a
-    /// table that another program empties, by deleting what it has sent. (It must not remember the last id instead: ids
-    /// are handed out before the commit, so a smaller one can appear later.) The row is written in the same
-    /// transaction, so there is a welcome if and only if there is a signup. A callback that sends the mail itself
-    /// cannot promise that.
+    /// INSERT by hand; and, where the trigger also says `update of email`, for whoever changes an email later. A blank
+    /// email becomes NULL, which the column refuses. The welcome is a row in an outbox: a table that another program
+    /// empties, by deleting what it has sent. (It must not remember the last id instead: ids are handed out before the
+    /// commit, so a smaller one can appear later.) The row is written in the same transaction, so there is a welcome if
+    /// and only if there is a signup. A callback that sends the mail itself cannot promise that.
     static final String STRIP_AND_LOWER = "lower(btrim(email, e' \\t\\r\\n'))";
 
     static String normalEmail(String expression) {
@@ -359,7 +359,7 @@ class WhatYouGaveUp {
 
     Triggered withRowTriggers(String url) throws SQLException {
         return Triggered.open(url, """
-                create or replace trigger correct before insert on signup
+                create or replace trigger correct before insert or update of email on signup
                     for each row execute function correct();
                 create or replace trigger welcome after insert on signup
                     for each row execute function welcome()""");
