@@ -609,8 +609,11 @@ class WhatYouGaveUp {
     /// A trigger calls the new function from the next row on. A CHECK or a generated column trusts you more: you said
     /// that the function is IMMUTABLE, so PostgreSQL does not look at the old rows again when you replace it. They
     /// now violate a constraint that is valid on paper, and a dump of the table cannot be restored, because a restore
-    /// checks each row. So drop the constraint, correct the old rows by an UPDATE, which also computes the generated
-    /// column anew, and add the constraint again.
+    /// checks each row. Until you do something, every UPDATE of such a row fails, whatever column it changes. So drop the
+    /// constraint *before* you replace the function. Then correct the old rows by an UPDATE, which also computes the
+    /// generated column anew, add the constraint as `NOT VALID`, which locks the table only for a moment, and `VALIDATE`
+    /// it, while others read and write. An index on the function needs a `REINDEX`: until then it finds rows by the old
+    /// rule.
     void oldRows(String url, PrintStream out) throws SQLException {
         try (var connection = DriverManager.getConnection(url)) {
             var function = normalEmail(STRIP_AND_LOWER).replace("normal_email", "pg_temp.rule");
