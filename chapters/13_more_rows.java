@@ -66,7 +66,7 @@ class MoreRows {
     /// With a million rows, what your program does for each of them counts too, because here it shares the machine with the
     /// server. Chapter 6's binary COPY makes an array for each email, computes each time with a calendar, and copies each
     /// value from stream to stream. This one writes straight into the 64 KB that the driver then sends, and makes no object
-    /// for a row.
+    /// for a row. A row must fit into them, so this is for columns of a known, short length.
     static final class BinaryRows {
 
         interface Sink {
@@ -84,7 +84,7 @@ class MoreRows {
         }
 
         void write(Signup signup) throws SQLException {
-            if (buffer.remaining() < 3 * signup.email().length() + 26) { // bytes, at most
+            if (buffer.remaining() < 3 * signup.email().length() + 28) { // bytes, at most, and the end marker
                 flush();
             }
             buffer.putShort((short) 3); // columns

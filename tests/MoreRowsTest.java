@@ -65,6 +65,21 @@ class MoreRowsTest {
         assertThat(allocated).as("bytes for 20,000 rows").isLessThan(20_000);
     }
 
+    /** Three rows of characters of three bytes, which fill the buffer to its last byte. */
+    @Test
+    void theEndMarkerHasRoomToo() throws Exception {
+        var bytes = new long[1];
+        var rows = new MoreRows.BinaryRows((array, from, length) -> bytes[0] += length);
+        int header = rows.buffer.position();
+        int texts = rows.buffer.remaining() - 3 * 26;
+        for (int i = 0; i < 3; i++) {
+            rows.write(new Signup("\u20ac".repeat(texts / 9), 1, Signup.OPENING));
+        }
+        rows.end();
+        assertThat(texts % 9).isZero();
+        assertThat(bytes[0]).isEqualTo(header + 3 * 26 + texts + 2);
+    }
+
     @Test
     void whatStreamsLivesInASmallHeapAndWhatCollectsDies() throws Exception {
         TestServer.prepare(database, new MoreRows().contents(), Signups.first(1));
