@@ -150,7 +150,9 @@ class MoreRows {
     /// commit, because ALTER TABLE and TRUNCATE lock it. So this is for a table that nobody reads yet.
     ///
     /// A transaction that has created or truncated the table may load it with `FREEZE`: the rows are stored as frozen, and
-    /// no VACUUM has to visit them again to mark them so.
+    /// no VACUUM has to visit them again to mark them so. The price: a transaction whose snapshot is older than yours, such
+    /// as a long report, sees the frozen rows as soon as you commit, although it should not, and no longer sees the rows
+    /// that TRUNCATE removed.
     void keyAfterwards(Connection connection, Signups signups) throws SQLException {
         execute(connection, "truncate signup; alter table signup drop constraint signup_pkey");
         copy(connection, FREEZE, signups);

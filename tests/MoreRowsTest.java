@@ -1,5 +1,6 @@
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static workshop.notebook.Approach.inTransaction;
 
 import com.sun.management.ThreadMXBean;
 import java.io.File;
@@ -7,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.util.ArrayList;
@@ -78,6 +80,21 @@ class MoreRowsTest {
         rows.end();
         assertThat(texts % 9).isZero();
         assertThat(bytes[0]).isEqualTo(header + 3 * 26 + texts + 2);
+    }
+
+    /** Its snapshot is older than the load, and it sees what was loaded, and not what was there. */
+    @Test
+    void whatIsFrozenIsSeenByATransactionThatIsOlder() throws Exception {
+        TestServer.prepare(database, new MoreRows().contents(), Signups.first(1));
+        try (var older = DriverManager.getConnection(database.url());
+                var connection = DriverManager.getConnection(database.url())) {
+            new MoreRows().noObjectARow(connection, Signups.first(3));
+            older.setAutoCommit(false);
+            older.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            TestServer.execute(older, "select"); // takes the snapshot
+            inTransaction(new MoreRows()::keyAfterwards).load(connection, Signups.of(List.of(Signup.number(7))));
+            assertThat(Copy.number(older, "select sum(points) from signup")).isEqualTo(7);
+        }
     }
 
     @Test
