@@ -367,8 +367,9 @@ class MoreRows {
     ///
     /// Several connections are several transactions. Here the second of two meets a bad row. Where each commits on its own,
     /// half of the load is stored. So let each fill a table of its own, and when all have ended, attach these as partitions
-    /// in one short transaction. A CHECK that says which rows a table holds spares PostgreSQL a scan of them. Or fill
-    /// staging tables, and move their rows with INSERT ... SELECT in one transaction; that writes each row twice.
+    /// in one short transaction. A CHECK that says which rows a table holds spares PostgreSQL a scan of them. Give each table
+    /// its indexes beforehand, too. Or fill staging tables, and move their rows with INSERT ... SELECT in one transaction;
+    /// that writes each row twice.
     void allOrNothing(String url, Signups signups, PrintStream out) throws Exception {
         int rows = Math.min(signups.count(), 200_000);
         try (var pool = new Connections(url, 2)) {

@@ -325,9 +325,10 @@ class MoreMachines {
     /// ## Attach instead of move
     ///
     /// Moving rows means writing them a second time. Where the table is partitioned, and each task has the rows of one range,
-    /// the driver can attach the tables of the attempts instead. That changes only the catalogue. A CHECK that says the same
-    /// as the range spares the server a scan of the rows. The lock on the table is a weak one: others read and write it
-    /// meanwhile.
+    /// the driver can attach the tables of the attempts instead. That changes only the catalogue, if they already have the
+    /// indexes of the partitioned table; one that is missing is built now. A CHECK that says the same as the range spares
+    /// the server a scan of the rows. The lock on the table is a weak one: others read and write it meanwhile. But a default
+    /// partition is locked against everybody, and scanned unless a CHECK excludes the new range.
     void attach(String url, Signups signups, PrintStream out) throws Exception {
         var rows = Signups.first(Math.min(signups.count(), 100_000));
         try (var target = open(url);

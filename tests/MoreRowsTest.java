@@ -232,6 +232,27 @@ class MoreRowsTest {
                 line -> assertThat(line).isEqualTo("  stored: 2,000 of 2,000 rows"));
     }
 
+    /** The locks are looked at in the transaction that attaches. */
+    @Test
+    void toAttachAPartitionBuildsAMissingIndexAndLocksADefaultPartition() throws Exception {
+        try (var connection = DriverManager.getConnection(database.url())) {
+            connection.setAutoCommit(false);
+            TestServer.execute(connection, "create table whole (at int) partition by range (at); create index on whole (at);"
+                    + " create table rest partition of whole default; create table part (at int)");
+            connection.commit();
+            TestServer.execute(connection, "alter table whole attach partition part for values from (1) to (2)");
+            try (var statement = connection.createStatement()) {
+                assertThat(one(statement.executeQuery("select count(*) from pg_indexes where tablename = 'part'"))).isTrue();
+                var locks = statement.executeQuery("select string_agg(mode, ' ' order by relation::regclass::text) from pg_locks"
+                        + " where pid = pg_backend_pid() and relation in ('whole'::regclass, 'rest'::regclass)");
+                locks.next();
+                assertThat(locks.getString(1)).isEqualTo("AccessExclusiveLock ShareUpdateExclusiveLock");
+            }
+            TestServer.execute(connection, "drop table whole");
+            connection.commit();
+        }
+    }
+
     @Test
     void whatIsMadeAfterwardsLogsLess() throws Exception {
         var grid = grid("table-costs", 20_000);
