@@ -496,7 +496,8 @@ class WhatYouGaveUp {
     ///
     /// COPY the rows as they are into a temporary table, which is the fastest place to put them: nobody else sees it,
     /// and it writes no log. Then move all of them with one INSERT ... SELECT. That is an INSERT like any other: it
-    /// calls the rule, may join, and returns ids. The welcomes are part of the same statement.
+    /// calls the rule, may join, and returns ids. (Autovacuum does not see temporary tables: before a join, run
+    /// `analyze incoming`.) The welcomes are part of the same statement.
     ///
     /// The method neither begins a transaction nor commits one: it does not know what else belongs to the
     /// transaction. Its caller does. Here that is `inTransaction`, in Spring `@Transactional`, and by hand it is

@@ -664,8 +664,11 @@ class MoreRows {
     /// ## When to stop
     ///
     /// At the first thing that is fast enough. One streamed COPY loads any number of rows from a small heap, in one
-    /// transaction. Most imports need nothing else. If yours does, make the indexes afterwards, if you may. Only then look at
-    /// the cores.
+    /// transaction. The server's memory is another matter: for a foreign key, or an AFTER trigger for each row, it remembers
+    /// each row until the statement ends. So with many millions of rows, drop the foreign key and add it again afterwards,
+    /// or load in parts. Then run `ANALYZE`: until then the planner goes by the statistics of the table as it was before.
+    /// (Autovacuum does it too, but later.) Most imports need nothing else. If yours does, make the indexes afterwards, if
+    /// you may. Only then look at the cores.
     ///
     /// **Try it:** `jbang ch13 --only small-heap --rows 10_000_000`. Then give a load of yours a heap of 64 MB, and
     /// see whether it survives.

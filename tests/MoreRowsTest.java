@@ -253,6 +253,24 @@ class MoreRowsTest {
         }
     }
 
+    /** Looked at by the trigger of the first row, when those of all others are waiting. */
+    @Test
+    void theServerRemembersEachRowOfAnAfterTrigger() throws Exception {
+        try (var connection = DriverManager.getConnection(database.url()); var statement = connection.createStatement()) {
+            TestServer.execute(connection, "create temporary table t (n int); create temporary table remembered (bytes bigint);"
+                    + " create function pg_temp.look() returns trigger language plpgsql as $$ begin if new.n = 1 then"
+                    + " insert into remembered select sum(total_bytes) from pg_backend_memory_contexts"
+                    + " where name = 'AfterTriggerEvents'; end if; return null; end $$;"
+                    + " create trigger look after insert on t for each row execute function pg_temp.look()");
+            for (int rows : List.of(1_000, 100_000)) {
+                TestServer.execute(connection, "truncate t; insert into t select generate_series(1, " + rows + ")");
+            }
+            var bytes = statement.executeQuery("select max(bytes) - min(bytes) from remembered");
+            bytes.next();
+            assertThat(bytes.getLong(1)).as("for 99,000 rows").isGreaterThan(8 * 99_000);
+        }
+    }
+
     @Test
     void whatIsMadeAfterwardsLogsLess() throws Exception {
         var grid = grid("table-costs", 20_000);
