@@ -277,11 +277,11 @@ class WhatYouGaveUp {
     /// ## Second way: the rule in the database
     ///
     /// Now it is a function in SQL, and a trigger calls it. It holds for every program, and for whoever types an
-    /// INSERT by hand. A blank email becomes NULL, which the column refuses. The welcome is a row in an outbox: a
-    /// table that another program empties, by deleting what it has sent. (It must not remember the last id instead: ids
-    /// are handed out before the commit, so a smaller one can appear later.) The row is written in the same
-    /// transaction, so there is a welcome if and only if there is a signup. A callback that sends the mail itself
-    /// cannot promise that.
+    /// INSERT by hand; and, where the trigger also says `update of email`, for whoever changes an email later. A blank
+    /// email becomes NULL, which the column refuses. The welcome is a row in an outbox: a table that another program
+    /// empties, by deleting what it has sent. (It must not remember the last id instead: ids are handed out before the
+    /// commit, so a smaller one can appear later.) The row is written in the same transaction, so there is a welcome if
+    /// and only if there is a signup. A callback that sends the mail itself cannot promise that.
     static final String STRIP_AND_LOWER = "lower(btrim(email, e' \\t\\r\\n'))";
 
     static String normalEmail(String expression) {
@@ -359,7 +359,7 @@ class WhatYouGaveUp {
 
     Triggered withRowTriggers(String url) throws SQLException {
         return Triggered.open(url, """
-                create or replace trigger correct before insert on signup
+                create or replace trigger correct before insert or update of email on signup
                     for each row execute function correct();
                 create or replace trigger welcome after insert on signup
                     for each row execute function welcome()""");
@@ -496,7 +496,8 @@ class WhatYouGaveUp {
     ///
     /// COPY the rows as they are into a temporary table, which is the fastest place to put them: nobody else sees it,
     /// and it writes no log. Then move all of them with one INSERT ... SELECT. That is an INSERT like any other: it
-    /// calls the rule, may join, and returns ids. The welcomes are part of the same statement.
+    /// calls the rule, may join, and returns ids. (Autovacuum does not see temporary tables: before a join, run
+    /// `analyze incoming`.) The welcomes are part of the same statement.
     ///
     /// The method neither begins a transaction nor commits one: it does not know what else belongs to the
     /// transaction. Its caller does. Here that is `inTransaction`, in Spring `@Transactional`, and by hand it is
@@ -609,8 +610,11 @@ class WhatYouGaveUp {
     /// A trigger calls the new function from the next row on. A CHECK or a generated column trusts you more: you said
     /// that the function is IMMUTABLE, so PostgreSQL does not look at the old rows again when you replace it. They
     /// now violate a constraint that is valid on paper, and a dump of the table cannot be restored, because a restore
-    /// checks each row. So drop the constraint, correct the old rows by an UPDATE, which also computes the generated
-    /// column anew, and add the constraint again.
+    /// checks each row. Until you do something, every UPDATE of such a row fails, whatever column it changes. So drop the
+    /// constraint *before* you replace the function. Then correct the old rows by an UPDATE, which also computes the
+    /// generated column anew, add the constraint as `NOT VALID`, which locks the table only for a moment, and `VALIDATE`
+    /// it, while others read and write. An index on the function needs a `REINDEX`: until then it finds rows by the old
+    /// rule.
     void oldRows(String url, PrintStream out) throws SQLException {
         try (var connection = DriverManager.getConnection(url)) {
             var function = normalEmail(STRIP_AND_LOWER).replace("normal_email", "pg_temp.rule");

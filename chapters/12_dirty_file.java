@@ -269,8 +269,9 @@ class DirtyFile {
     /// ## Rules in SQL
     ///
     /// Or let everything in, as text, and have the server decide. Java does only what must be done before: it counts lines
-    /// and columns, and replaces what cannot be text. Then one statement finds what is wrong and stores it in the table
-    /// `reject`, and another casts the rest. `is_valid` is `pg_input_is_valid` of PostgreSQL 16, and written by hand for
+    /// and columns, and replaces what cannot be text. Then one statement takes what is wrong out of the staging table and
+    /// notes it in the table `reject`, and another casts the rest. `reject` holds one load's lines; if loads may overlap,
+    /// give it a column for the load's name. `is_valid` is `pg_input_is_valid` of PostgreSQL 16, and written by hand for
     /// older versions. The patterns are there because PostgreSQL accepts `tomorrow` as a time and `0x10` as a number.
     List<Reject> staging(Connection connection) throws SQLException, IOException {
         var rejects = stage(connection);
@@ -308,9 +309,7 @@ class DirtyFile {
     }
 
     static final String REJECT = """
-            with emptied as (delete from reject)
-            insert into reject (line, col, reason)
-            select line, split_part(fault, ': ', 1), substr(fault, strpos(fault, ': ') + 2) from (select line, case
+            with checked as (select line, case
                 when columns <> 3 then ': ' || columns || ' columns instead of 3'
                 when email = '' then 'email: missing'
                 when length(email) > 255 then 'email: longer than 255 characters'
@@ -318,12 +317,17 @@ class DirtyFile {
                 when points !~ '^[+-]?[0-9]+$' or not is_valid(points, 'int') then 'points: not a whole number: ' || points
                 when signed_up_at !~ '^[0-9-]{10}T[0-9:.]{5,18}(Z|[+-][0-9:]{2,8})$'
                     or not is_valid(signed_up_at, 'timestamptz') then 'signed_up_at: not a time with an offset: ' || signed_up_at
-                end as fault from staging) as checked
-            where fault is not null returning line, col, reason""";
+                end as fault from staging),
+            bad as (delete from staging using checked where staging.line = checked.line and fault is not null
+                returning staging.line, fault),
+            emptied as (delete from reject)
+            insert into reject (line, col, reason)
+            select line, split_part(fault, ': ', 1), substr(fault, strpos(fault, ': ') + 2) from bad order by line
+            returning line, col, reason""";
 
     static final String STAGED = """
             select distinct on (email) email, points::int as points, signed_up_at::timestamptz as signed_up_at
-            from staging where line not in (select line from reject) order by email, line desc""";
+            from staging order by email, line desc""";
 
     /// MERGE, from PostgreSQL 15 on, says the same in standard SQL. It does not replace `ON CONFLICT`: if somebody else
     /// inserts the same email meanwhile, MERGE fails, where `ON CONFLICT` updates.
@@ -630,15 +634,17 @@ class DirtyFile {
 
     /// ## Inserted, updated, or twice in one statement
     ///
-    /// `ON CONFLICT` and MERGE can both say what they did to each row: the first by a trick with the system column
-    /// `xmax`, the second by `merge_action()`, from PostgreSQL 17 on. Neither may touch a row twice in one statement. A
-    /// batch can, because each row is a statement of its own, unless it is rewritten. Its counts do not tell an insert
-    /// from an update, and a rewritten batch counts only `-2`.
+    /// `ON CONFLICT` and MERGE can both say what they did to each row: the first, from PostgreSQL 18 on, by `old` in
+    /// RETURNING, and before that by a trick with the system column `xmax`; the second by `merge_action()`, from
+    /// PostgreSQL 17 on. Neither may touch a row twice in one statement. A batch can, because each row is a statement of
+    /// its own, unless it is rewritten. Its counts do not tell an insert from an update, and a rewritten batch counts
+    /// only `-2`.
     void insertedAndUpdated(String url, PrintStream out) throws Exception {
         try (var connection = DriverManager.getConnection(url)) {
             connection.setAutoCommit(false);
             var two = "insert into signup (email, points, signed_up_at) values ('ada', 1, now()), ('%s', 2, now())" + ON_CONFLICT
-                    + " returning case when xmax = 0 then 'inserted' else 'updated' end";
+                    + " returning case when " + (version(connection) >= 18 ? "old.id is null" : "xmax = 0")
+                    + " then 'inserted' else 'updated' end";
             execute(connection, two.formatted("eve").replaceFirst(", \\('eve'.*?\\)\\)", ""));
             out.println("ON CONFLICT, one new and one known: " + all(connection, two.formatted("bob")));
             out.println("ON CONFLICT, the same twice:        " + all(connection, two.formatted("ada")));
@@ -700,7 +706,10 @@ class DirtyFile {
     /// ## It comes twice
     ///
     /// Somebody is not sure whether the file was loaded, and loads it again. A load that can be repeated leaves the same
-    /// table.
+    /// rows. It writes each of them again all the same, and leaves the old versions for VACUUM. If most rows of a repeated
+    /// file have not changed, add `where (signup.points, signup.signed_up_at) is distinct from (excluded.points,
+    /// excluded.signed_up_at)` to the `ON CONFLICT`, or such a condition to MERGE's `when matched`. These rows then count 0,
+    /// and RETURNING leaves them out.
     void twice(String url, PrintStream out) throws Exception {
         var ways = new LinkedHashMap<String, Way<Connection>>();
         ways.put("validate-in-java", this::validateInJava);
@@ -726,14 +735,16 @@ class DirtyFile {
     ///
     /// Without a key, a second load doubles the rows. So keep a checkpoint: the line up to which all is loaded, committed in
     /// the same transaction as the rows. Then neither can be there without the other, whenever the process dies. Here it is
-    /// really killed, when a part is sent but not yet committed.
+    /// really killed, when a part is sent but not yet committed. The UPDATE also says which checkpoint it expects: if a load
+    /// that you thought dead has committed meanwhile, this one fails instead of storing its rows twice.
     void resumable(String url, int part, IntConsumer beforeCommit) throws SQLException, IOException {
         try (var connection = DriverManager.getConnection(url);
                 var insert = connection.prepareStatement(
                         "insert into landing (line, email, points, signed_up_at) values (?, ?, ?, ?)");
-                var update = connection.prepareStatement("update checkpoint set line = ?")) {
+                var update = connection.prepareStatement("update checkpoint set line = ? where line = ?")) {
             connection.setAutoCommit(false);
             long done = number(connection, "select line from checkpoint");
+            update.setLong(2, done);
             long[] last = {done};
             int[] sent = {0};
             Sink<Good> sink = row -> {
@@ -758,9 +769,12 @@ class DirtyFile {
     static void commit(PreparedStatement insert, PreparedStatement update, long line, Runnable beforeCommit) throws SQLException {
         insert.executeBatch();
         update.setLong(1, line);
-        update.executeUpdate();
+        if (update.executeUpdate() != 1) {
+            throw new IllegalStateException("another load has moved the checkpoint");
+        }
         beforeCommit.run();
         insert.getConnection().commit();
+        update.setLong(2, line);
     }
 
     void resume(String url, Signups signups, PrintStream out) throws Exception {
@@ -820,9 +834,11 @@ class DirtyFile {
     /// A load that hangs is worse than one that fails. In the first hang, COPY names each of many bad rows in a notice.
     /// The driver chains the notices, and walks the whole chain for each new one, so the time grows with the square of
     /// their number. With very many, the load does not even get that far: the program writes and does not read, the
-    /// server answers into full buffers, and each waits for the other. A `statement_timeout` cancels the statement and
-    /// so frees the server; the program then still has to chain the notices that it was sent, before it sees the error.
-    /// If that takes too long, `Connection.abort` from another thread ends it.
+    /// server answers into full buffers, and each waits for the other. Do not count on a `statement_timeout` to end that:
+    /// a server that is blocked in a write heeds no cancel before that write is done. In the recording the system had room
+    /// for one notice more, so the cancel got through; the program then still has to chain the notices that it was sent,
+    /// before it sees the error. What always frees the program is `Connection.abort` from another thread; the server is
+    /// always freed by `pg_terminate_backend`.
     void manyNotices(String url, PrintStream out) throws Exception {
         Hangs.manyNotices(url, out);
     }
@@ -965,8 +981,10 @@ class DirtyFile {
     /// | comes again | a unique key and `ON CONFLICT`; without a key, a checkpoint in the same transaction |
     /// | is so large that dying in the middle hurts | parts, and a checkpoint in the same transaction |
     ///
-    /// Against hangs: a `statement_timeout` on the server, a `socketTimeout` in the driver, a thread that calls `abort` when
-    /// both have failed, and TCP keepalive after minutes, not hours.
+    /// Against hangs: a `statement_timeout` for a server that works too long; a `socketTimeout` longer than your longest
+    /// statement, because it also ends a load that is only slow, and leaves you not knowing whether it was committed; a
+    /// thread that calls `abort`, because neither of the two is sure to end a blocked write; and TCP keepalive after
+    /// minutes, not hours.
     ///
     /// **Try it:** export your contacts, give the file the header `email,points,signed_up_at`, and run
     /// `jbang ch12 --file contacts.csv`. The rejects are in `contacts.rejects.csv` beside it.

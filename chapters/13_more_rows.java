@@ -66,7 +66,7 @@ class MoreRows {
     /// With a million rows, what your program does for each of them counts too, because here it shares the machine with the
     /// server. Chapter 6's binary COPY makes an array for each email, computes each time with a calendar, and copies each
     /// value from stream to stream. This one writes straight into the 64 KB that the driver then sends, and makes no object
-    /// for a row.
+    /// for a row. A row must fit into them, so this is for columns of a known, short length.
     static final class BinaryRows {
 
         interface Sink {
@@ -84,7 +84,7 @@ class MoreRows {
         }
 
         void write(Signup signup) throws SQLException {
-            if (buffer.remaining() < 3 * signup.email().length() + 26) { // bytes, at most
+            if (buffer.remaining() < 3 * signup.email().length() + 28) { // bytes, at most, and the end marker
                 flush();
             }
             buffer.putShort((short) 3); // columns
@@ -150,7 +150,9 @@ class MoreRows {
     /// commit, because ALTER TABLE and TRUNCATE lock it. So this is for a table that nobody reads yet.
     ///
     /// A transaction that has created or truncated the table may load it with `FREEZE`: the rows are stored as frozen, and
-    /// no VACUUM has to visit them again to mark them so.
+    /// no VACUUM has to visit them again to mark them so. The price: a transaction whose snapshot is older than yours, such
+    /// as a long report, sees the frozen rows as soon as you commit, although it should not, and no longer sees the rows
+    /// that TRUNCATE removed.
     void keyAfterwards(Connection connection, Signups signups) throws SQLException {
         execute(connection, "truncate signup; alter table signup drop constraint signup_pkey");
         copy(connection, FREEZE, signups);
@@ -365,8 +367,9 @@ class MoreRows {
     ///
     /// Several connections are several transactions. Here the second of two meets a bad row. Where each commits on its own,
     /// half of the load is stored. So let each fill a table of its own, and when all have ended, attach these as partitions
-    /// in one short transaction. A CHECK that says which rows a table holds spares PostgreSQL a scan of them. Or fill
-    /// staging tables, and move their rows with INSERT ... SELECT in one transaction; that writes each row twice.
+    /// in one short transaction. A CHECK that says which rows a table holds spares PostgreSQL a scan of them. Give each table
+    /// its indexes beforehand, too. Or fill staging tables, and move their rows with INSERT ... SELECT in one transaction;
+    /// that writes each row twice.
     void allOrNothing(String url, Signups signups, PrintStream out) throws Exception {
         int rows = Math.min(signups.count(), 200_000);
         try (var pool = new Connections(url, 2)) {
@@ -661,8 +664,11 @@ class MoreRows {
     /// ## When to stop
     ///
     /// At the first thing that is fast enough. One streamed COPY loads any number of rows from a small heap, in one
-    /// transaction. Most imports need nothing else. If yours does, make the indexes afterwards, if you may. Only then look at
-    /// the cores.
+    /// transaction. The server's memory is another matter: for a foreign key, or an AFTER trigger for each row, it remembers
+    /// each row until the statement ends. So with many millions of rows, drop the foreign key and add it again afterwards,
+    /// or load in parts. Then run `ANALYZE`: until then the planner goes by the statistics of the table as it was before.
+    /// (Autovacuum does it too, but later.) Most imports need nothing else. If yours does, make the indexes afterwards, if
+    /// you may. Only then look at the cores.
     ///
     /// **Try it:** `jbang ch13 --only small-heap --rows 10_000_000`. Then give a load of yours a heap of 64 MB, and
     /// see whether it survives.

@@ -172,16 +172,25 @@ class MoreMachines {
     }
 
     /// A load has a name, for example that of its file, and a row in the table `loads`. That makes it safe to start again:
-    /// what is done is not done twice.
+    /// what is done is not done twice. A load that is started again first ends what is left of its last run, such as an
+    /// attempt whose machine is gone, and whose lock would otherwise stay until TCP gives up.
     static boolean begins(Connection connection, String load, String run) throws SQLException {
         try (var statement = connection.createStatement()) {
-            statement.execute("""
+            statement.execute(endAttempts(load) + """
+                    ;
                     create table if not exists loads
                         (name text primary key, run text not null, done boolean not null default false)""");
             return statement.executeUpdate("""
                     insert into loads values ('%s', '%s')
                     on conflict (name) do update set run = excluded.run where not loads.done""".formatted(load, run)) == 1;
         }
+    }
+
+    static String endAttempts(String load) {
+        return """
+                select pg_terminate_backend(pid) from pg_stat_activity
+                where application_name = 'staging_%s' and datname = current_database() and usename = session_user"""
+                .formatted(load);
     }
 
     /// Each attempt holds a shared lock on that row for as long as it runs. One that begins after the load has ended, or has
@@ -209,9 +218,7 @@ class MoreMachines {
     static void ends(Connection connection, String load, String run, List<String> tables) throws SQLException {
         connection.setAutoCommit(false);
         try (var statement = connection.createStatement()) {
-            statement.execute("""
-                    select pg_terminate_backend(pid) from pg_stat_activity
-                    where application_name = 'staging_%s' and usename = session_user""".formatted(load));
+            statement.execute(endAttempts(load));
             if (statement.executeUpdate("update loads set done = true where name = '%s' and run = '%s'"
                     .formatted(load, run)) == 0) {
                 throw new IllegalStateException("the load " + load + " runs again elsewhere");
@@ -318,9 +325,10 @@ class MoreMachines {
     /// ## Attach instead of move
     ///
     /// Moving rows means writing them a second time. Where the table is partitioned, and each task has the rows of one range,
-    /// the driver can attach the tables of the attempts instead. That changes only the catalogue. A CHECK that says the same
-    /// as the range spares the server a scan of the rows. The lock on the table is a weak one: others read and write it
-    /// meanwhile.
+    /// the driver can attach the tables of the attempts instead. That changes only the catalogue, if they already have the
+    /// indexes of the partitioned table; one that is missing is built now. A CHECK that says the same as the range spares
+    /// the server a scan of the rows. The lock on the table is a weak one: others read and write it meanwhile. But a default
+    /// partition is locked against everybody, and scanned unless a CHECK excludes the new range.
     void attach(String url, Signups signups, PrintStream out) throws Exception {
         var rows = Signups.first(Math.min(signups.count(), 100_000));
         try (var target = open(url);

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -38,6 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
 import picocli.CommandLine;
 import workshop.book.Recordings;
 import workshop.notebook.Cell;
@@ -237,7 +240,7 @@ class DirtyFileTest {
                 few -> assertThat(few).matches(" +2,000 notices: [\\d,.]+ ms"),
                 more -> assertThat(more).matches(" +4,000 notices: [\\d,.]+ ms"),
                 hang -> assertThat(hang).isEqualTo("1,000,000 notices: the server waits for ClientWrite"),
-                cancelled -> assertThat(cancelled).matches("cancelled: it waits for (ClientRead|nothing)")); // a fast driver has ended
+                cancelled -> assertThat(cancelled).matches("cancelled: it waits for (Client(Read|Write)|nothing)")); // see below
         assertThat(String.join(" ", notices.subList(4, notices.size())))
                 .matches("aborted: the program gets \"(Socket closed|ERROR: canceling statement due to user request)[^\"]*\"");
         assertThat(shown(contents, "long-answers")).satisfiesExactly(
@@ -248,6 +251,53 @@ class DirtyFileTest {
                 "pg_terminate_backend: it is gone: true");
         assertThat(TestServer.query(database.url(), "select count(*) from pg_stat_activity where state = 'active'"
                 + " and datname = current_database() and pid <> pg_backend_pid()")).isEqualTo("0");
+    }
+
+    /**
+     * A cancel wakes the server, and it tries once more to write. Where the system takes that now, it sees the cancel, too. Here
+     * it has been woken for something else before, so that there is no room left.
+     */
+    @Test
+    void aServerThatIsBlockedInAWriteHeedsNoCancelAndIsEndedAllTheSame() throws Exception {
+        var row = "eve@example.org,many,2026-01-01T00:00:03Z\n".repeat(500).getBytes(StandardCharsets.UTF_8);
+        try (var connection = connect(); var watch = new Watch(database.url(), connection)) {
+            watch.start(() -> {
+                var copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn("copy signup (email, points, signed_up_at)"
+                        + " from stdin (format csv, on_error ignore, log_verbosity verbose)");
+                while (true) {
+                    copy.writeToCopy(row, 0, row.length);
+                }
+            });
+            for (int i = 0; i < 2; i++) {
+                assertThat(watch.waitsFor()).isEqualTo("ClientWrite");
+                TestServer.query(database.url(), "select pg_log_backend_memory_contexts("
+                        + connection.unwrap(PGConnection.class).getBackendPID() + ")");
+            }
+            assertThat(watch.waitsFor()).isEqualTo("ClientWrite");
+            watch.cancel();
+            assertThat(watch.waitsFor()).isEqualTo("ClientWrite");
+            assertThat(watch.terminate()).isTrue();
+            assertThat(watch.thrown()).isNotBlank();
+            connection.abort(Runnable::run);
+        }
+    }
+
+    /** It waits for a lock when all is sent. The server knows nothing of the timeout, goes on, and commits. */
+    @Test
+    void aSocketTimeoutEndsALoadThatIsOnlySlowAndItIsStoredAllTheSame() throws Exception {
+        try (var other = connect()) {
+            TestServer.execute(other, "create or replace function slow() returns trigger language plpgsql as"
+                    + " $$ begin perform pg_advisory_xact_lock(12); return null; end $$;"
+                    + " create trigger slow after insert on signup for each statement execute function slow();"
+                    + " select pg_advisory_lock(12)");
+            try (var connection = DriverManager.getConnection(database.url() + "&socketTimeout=1")) {
+                assertThatThrownBy(() -> new Copy().csvStreamed(connection, Signups.first(10)))
+                        .hasRootCauseMessage("Read timed out");
+            } finally {
+                TestServer.execute(other, "select pg_advisory_unlock(12); drop trigger slow on signup"); // when it has ended
+            }
+        }
+        assertThat(Content.stored(database)).isEqualTo(Content.of(Signups.first(10)));
     }
 
     @Test
@@ -273,6 +323,63 @@ class DirtyFileTest {
             other.commit();
             var thrown = catchThrowable(watch::join);
             assertThat(thrown == null ? null : ((SQLException) thrown.getCause()).getSQLState()).isEqualTo(state);
+        }
+    }
+
+    /** The other commits when this one knows its rejects and has not stored its good rows; their lines have the same numbers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"staging", "staging-merge"})
+    void loadsThatOverlapLoseNoGoodRow(String id) throws Exception {
+        var good = own(Files.writeString(folder.resolve("good.csv"), HEADER + GOOD));
+        var bad = own(Files.writeString(folder.resolve("bad.csv"), HEADER + "eve@example.org,many,2026-01-01T00:00:03Z\n"));
+        TestServer.execute(database.url(), "delete from reject"); // or the other would wait until this one has deleted them
+        try (var connection = connect(); var other = connect()) {
+            connection.setAutoCommit(false);
+            assertThat(good.stage(connection)).isEmpty();
+            bad.judged(bad::staging).load(other, Signups.first(0));
+            TestServer.execute(connection, id.equals("staging-merge") ? DirtyFile.MERGE
+                    : "insert into signup (email, points, signed_up_at) " + DirtyFile.STAGED + DirtyFile.ON_CONFLICT);
+            connection.commit();
+        }
+        assertThat(TestServer.query(database.url(), "select string_agg(email, ',') from signup")).isEqualTo("bob@example.org");
+    }
+
+    /** One that is thought dead has loaded a part, and commits when this one has read the checkpoint. */
+    @Test
+    void aLoadWhoseCheckpointSomebodyElseHasMovedFails() throws Exception {
+        TestServer.execute(database.url(), "drop table if exists landing, checkpoint;"
+                + " create table checkpoint as select 0::bigint as line;"
+                + " create table landing (line bigint, email text, points int, signed_up_at timestamptz)");
+        var second = new FutureTask<Void>(() -> {
+            chapter.resumable(database.url(), 500, parts -> {});
+            return null;
+        });
+        try (var other = connect()) {
+            other.setAutoCommit(false);
+            TestServer.execute(other, "insert into landing (line) values (2); update checkpoint set line = 2");
+            Thread.ofPlatform().daemon().start(second);
+            Shell.await("waits for the other", () -> TestServer.query(database.url(), "select count(*) from pg_stat_activity"
+                    + " where datname = current_database() and wait_event = 'transactionid'").equals("1"));
+            other.commit();
+        }
+        assertThatThrownBy(second::get).hasRootCauseMessage("another load has moved the checkpoint");
+        assertThat(TestServer.query(database.url(), "select string_agg(line::text, ' ') from landing")).isEqualTo("2");
+    }
+
+    @Test
+    void aRepeatedLoadWritesEachRowAgainUnlessItIsToldNotTo() throws Exception {
+        try (var connection = connect(); var statement = connection.createStatement()) {
+            chapter.judged(chapter::staging).load(connection, Signups.first(0));
+            connection.setAutoCommit(false);
+            chapter.stage(connection);
+            var upsert = "insert into signup (email, points, signed_up_at) " + DirtyFile.STAGED + DirtyFile.ON_CONFLICT;
+            var differ = "(signup.points, signup.signed_up_at) is distinct from ";
+            assertThat(statement.executeUpdate(upsert + " where " + differ
+                    + "(excluded.points, excluded.signed_up_at)")).isZero();
+            assertThat(statement.executeUpdate(DirtyFile.MERGE.replace("when matched", "when matched and " + differ
+                    + "(newest.points, newest.signed_up_at)"))).isZero();
+            assertThat(statement.executeUpdate(upsert)).isEqualTo(1_988);
+            assertThat(statement.executeUpdate(DirtyFile.MERGE)).isEqualTo(1_988);
         }
     }
 

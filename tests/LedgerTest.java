@@ -81,6 +81,22 @@ class LedgerTest {
     }
 
     @Test
+    void aRowTriggerAlsoCorrectsWhoChangesAnEmailLater() throws Exception {
+        try (var connection = DriverManager.getConnection(database.url()); var table = CHAPTER.withRowTriggers(database.url())) {
+            CHAPTER.copy(connection, Signups.first(1));
+            for (var change : List.of("update signup set email = ' Bob@Example.ORG'",
+                    "insert into signup overriding system value select * from signup"
+                            + " on conflict (id) do update set email = ' Bob@Example.ORG'",
+                    "merge into signup using (values (' Bob@Example.ORG')) as changed(email) on true"
+                            + " when matched then update set email = changed.email")) {
+                TestServer.execute(connection, "update signup set email = 'ada@example.org'");
+                TestServer.execute(connection, change);
+                assertThat(TestServer.query(database.url(), "select email from signup")).as(change).isEqualTo("bob@example.org");
+            }
+        }
+    }
+
+    @Test
     void theChaptersOfCallsKeepALedgerToo() {
         assertThat(Chapters.ALL.stream().flatMap(chapter -> Chapters.surveys(chapter).stream()
                 .map(survey -> chapter.name() + "/" + survey.id())).filter(id -> id.endsWith("/ledger")))

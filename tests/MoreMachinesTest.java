@@ -1,15 +1,23 @@
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import kit.Needs;
 import kit.Shell;
+import kit.TestServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -96,6 +104,35 @@ class MoreMachinesTest {
         assertThat(shown(report, "citus")).singleElement().asString().startsWith("No Citus here.");
         assertThat(home.resolve(".ten-thousand-rows/scratch")).isEmptyDirectory();
         assertThat(home.resolve(".ten-thousand-rows/servers")).isEmptyDirectory();
+    }
+
+    /** The machine of an attempt is gone, and the server has not noticed: its connection is there still, and so is its lock. */
+    @Test
+    void aLoadThatIsStartedAgainEndsWhatIsLeftOfTheOneBefore() throws Exception {
+        assertThat(Shell.jbang("build", CHAPTER).exitCode()).isZero();
+        var info = JsonMapper.shared().readTree(String.join("\n", Shell.jbang("info", "tools", CHAPTER).out()));
+        var jars = new ArrayList<URL>();
+        jars.add(Path.of(info.get("applicationJar").asString()).toUri().toURL());
+        for (var jar : info.get("resolvedDependencies")) {
+            jars.add(Path.of(jar.asString()).toUri().toURL());
+        }
+        var url = TestServer.newDatabase();
+        try (var loader = new URLClassLoader(jars.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+                var driver = DriverManager.getConnection(url); var attempt = DriverManager.getConnection(url);
+                var elsewhere = DriverManager.getConnection(TestServer.newDatabase())) {
+            var begins = loader.loadClass("MoreMachines")
+                    .getDeclaredMethod("begins", Connection.class, String.class, String.class);
+            begins.setAccessible(true);
+            assertThat(begins.invoke(null, driver, "nightly", "first")).isEqualTo(true);
+            attempt.setAutoCommit(false);
+            TestServer.execute(attempt, "set application_name = 'staging_nightly'; select from loads for share");
+            TestServer.execute(elsewhere, "set application_name = 'staging_nightly'"); // a load of the same name
+            TestServer.execute(driver, "set lock_timeout = '1min'"); // or it would wait for ever
+            assertThat(begins.invoke(null, driver, "nightly", "second")).isEqualTo(true);
+            assertThat(TestServer.query(url, "select run from loads")).isEqualTo("second");
+            assertThatThrownBy(() -> TestServer.execute(attempt, "select")).isInstanceOf(SQLException.class);
+            TestServer.execute(elsewhere, "select");
+        }
     }
 
     private static List<Integer> marks(JsonNode report, String approach, String count) {

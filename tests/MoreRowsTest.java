@@ -1,5 +1,6 @@
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static workshop.notebook.Approach.inTransaction;
 
 import com.sun.management.ThreadMXBean;
 import java.io.File;
@@ -7,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.util.ArrayList;
@@ -63,6 +65,36 @@ class MoreRowsTest {
         rows.end();
         assertThat(bytes[0]).isGreaterThan(700_000);
         assertThat(allocated).as("bytes for 20,000 rows").isLessThan(20_000);
+    }
+
+    /** Three rows of characters of three bytes, which fill the buffer to its last byte. */
+    @Test
+    void theEndMarkerHasRoomToo() throws Exception {
+        var bytes = new long[1];
+        var rows = new MoreRows.BinaryRows((array, from, length) -> bytes[0] += length);
+        int header = rows.buffer.position();
+        int texts = rows.buffer.remaining() - 3 * 26;
+        for (int i = 0; i < 3; i++) {
+            rows.write(new Signup("\u20ac".repeat(texts / 9), 1, Signup.OPENING));
+        }
+        rows.end();
+        assertThat(texts % 9).isZero();
+        assertThat(bytes[0]).isEqualTo(header + 3 * 26 + texts + 2);
+    }
+
+    /** Its snapshot is older than the load, and it sees what was loaded, and not what was there. */
+    @Test
+    void whatIsFrozenIsSeenByATransactionThatIsOlder() throws Exception {
+        TestServer.prepare(database, new MoreRows().contents(), Signups.first(1));
+        try (var older = DriverManager.getConnection(database.url());
+                var connection = DriverManager.getConnection(database.url())) {
+            new MoreRows().noObjectARow(connection, Signups.first(3));
+            older.setAutoCommit(false);
+            older.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            TestServer.execute(older, "select"); // takes the snapshot
+            inTransaction(new MoreRows()::keyAfterwards).load(connection, Signups.of(List.of(Signup.number(7))));
+            assertThat(Copy.number(older, "select sum(points) from signup")).isEqualTo(7);
+        }
     }
 
     @Test
@@ -198,6 +230,45 @@ class MoreRowsTest {
                 line -> assertThat(line).isEqualTo("  stored: 0 of 2,000 rows"),
                 line -> assertThat(line).startsWith("partitions, both end:  all in "),
                 line -> assertThat(line).isEqualTo("  stored: 2,000 of 2,000 rows"));
+    }
+
+    /** The locks are looked at in the transaction that attaches. */
+    @Test
+    void toAttachAPartitionBuildsAMissingIndexAndLocksADefaultPartition() throws Exception {
+        try (var connection = DriverManager.getConnection(database.url())) {
+            connection.setAutoCommit(false);
+            TestServer.execute(connection, "create table whole (at int) partition by range (at); create index on whole (at);"
+                    + " create table rest partition of whole default; create table part (at int)");
+            connection.commit();
+            TestServer.execute(connection, "alter table whole attach partition part for values from (1) to (2)");
+            try (var statement = connection.createStatement()) {
+                assertThat(one(statement.executeQuery("select count(*) from pg_indexes where tablename = 'part'"))).isTrue();
+                var locks = statement.executeQuery("select string_agg(mode, ' ' order by relation::regclass::text) from pg_locks"
+                        + " where pid = pg_backend_pid() and relation in ('whole'::regclass, 'rest'::regclass)");
+                locks.next();
+                assertThat(locks.getString(1)).isEqualTo("AccessExclusiveLock ShareUpdateExclusiveLock");
+            }
+            TestServer.execute(connection, "drop table whole");
+            connection.commit();
+        }
+    }
+
+    /** Looked at by the trigger of the first row, when those of all others are waiting. */
+    @Test
+    void theServerRemembersEachRowOfAnAfterTrigger() throws Exception {
+        try (var connection = DriverManager.getConnection(database.url()); var statement = connection.createStatement()) {
+            TestServer.execute(connection, "create temporary table t (n int); create temporary table remembered (bytes bigint);"
+                    + " create function pg_temp.look() returns trigger language plpgsql as $$ begin if new.n = 1 then"
+                    + " insert into remembered select sum(total_bytes) from pg_backend_memory_contexts"
+                    + " where name = 'AfterTriggerEvents'; end if; return null; end $$;"
+                    + " create trigger look after insert on t for each row execute function pg_temp.look()");
+            for (int rows : List.of(1_000, 100_000)) {
+                TestServer.execute(connection, "truncate t; insert into t select generate_series(1, " + rows + ")");
+            }
+            var bytes = statement.executeQuery("select max(bytes) - min(bytes) from remembered");
+            bytes.next();
+            assertThat(bytes.getLong(1)).as("for 99,000 rows").isGreaterThan(8 * 99_000);
+        }
     }
 
     @Test
