@@ -92,14 +92,21 @@ class OrmBatch {
     /// The table stays as it is, but its sequence must grow by `allocationSize` at a time: one `nextval` stands for a
     /// whole block of ids, which Hibernate hands out without asking again. A larger increment leaves gaps; a smaller
     /// one gives out ids that collide. For other sequences Hibernate compares the two numbers when it starts, and
-    /// refuses to start if they differ. The sequence of an identity is one that it does not see.
+    /// refuses to start if they differ. The sequence of an identity is one that it does not see. So with
+    /// `spring.jpa.hibernate.ddl-auto` set to `validate` it refuses, too: `missing sequence [signup_id_seq]`. Set that
+    /// to `none`, or give the column an ordinary sequence with a default of `nextval`, as `bigserial` does; that one
+    /// Hibernate does see, and compares.
     ///
     /// So alter the sequence first, and deploy afterwards. Until then the old version only leaves gaps: an INSERT that
-    /// leaves its id to the table uses up a block for one row, which a `bigint` can afford.
+    /// leaves its id to the table uses up a block for one row, and so does each row of a COPY later. A `bigint` can
+    /// afford that. An `integer` has no ids left after 524,288 such rows, in blocks of 4,096: make it a `bigint` first,
+    /// or take smaller blocks.
     ///
     /// `HibernatePersistenceConfiguration` is Hibernate 7's. In Spring, Boot makes the factory from your properties, and
-    /// the batch size is `spring.jpa.properties.hibernate.jdbc.batch_size`. Ask for an `EntityManagerFactory`; its
-    /// `unwrap(SessionFactory.class)` is what the methods below are given.
+    /// the batch size is `spring.jpa.properties.hibernate.jdbc.batch_size`. Inject the `EntityManagerFactory`; its
+    /// `unwrap(SessionFactory.class)` is what the methods below are given. They open a session and a transaction of
+    /// their own, and do so in a `@Transactional` method, too. To take part in its transaction, use the injected
+    /// `EntityManager` and its `unwrap(Session.class)`.
     void allotBlocks(Connection connection, Signups signups) throws SQLException {
         connection.createStatement().execute(
                 "alter table signup alter column id set increment by " + ID_BLOCK);
