@@ -68,12 +68,12 @@ import org.springframework.data.jdbc.core.mapping.JdbcMappingContext;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.support.JpaRepositoryFactory;
 import org.springframework.data.repository.core.support.RepositoryComposition.RepositoryFragments;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -142,7 +142,7 @@ class Spring {
             var transactional = new TransactionInterceptor(
                     (TransactionManager) manager, new AnnotationTransactionAttributeSource());
             repositories.addRepositoryProxyPostProcessor((proxy, information) -> proxy.addAdvice(transactional));
-            return repositories.getRepository(type, RepositoryFragments.just(new CopyFragment(dataSource)));
+            return repositories.getRepository(type, RepositoryFragments.just(new CopyFragment(new JdbcTemplate(dataSource))));
         }
 
         TransactionTemplate transaction() {
@@ -429,24 +429,25 @@ class Spring {
     ///
     /// `repository.copyAll(rows)` stands beside `saveAll`, and you can call it in one `@Transactional` method together
     /// with other work; here a `TransactionTemplate` takes the place of that method. Spring binds the transaction's
-    /// connection to the thread, and `DataSourceUtils` finds it there. The fragment does not commit; that is left to
-    /// the code that opened the transaction.
+    /// connection to the thread. `JdbcTemplate.execute` finds it there, and makes a `DataAccessException` of what the
+    /// database says, so that callers catch what they always catch. The fragment does not commit; that is left to the
+    /// code that opened the transaction.
     interface CopyAll {
         void copyAll(Iterable<Signup> signups);
     }
 
-    record CopyFragment(DataSource dataSource) implements CopyAll {
+    record CopyFragment(JdbcTemplate template) implements CopyAll {
 
         @Override
         public void copyAll(Iterable<Signup> signups) {
-            var connection = DataSourceUtils.getConnection(dataSource);
-            try {
-                copy(connection.unwrap(PGConnection.class), signups);
-            } catch (SQLException | IOException e) {
-                throw new IllegalStateException("COPY failed", e); // unchecked, so that the transaction is rolled back
-            } finally {
-                DataSourceUtils.releaseConnection(connection, dataSource);
-            }
+            template.execute((ConnectionCallback<Void>) connection -> {
+                try {
+                    copy(connection.unwrap(PGConnection.class), signups);
+                    return null;
+                } catch (IOException e) { // what the driver throws may be inside, and the template translates only that
+                    throw e.getCause() instanceof SQLException cause ? cause : new SQLException("COPY failed", e);
+                }
+            });
         }
 
         private static void copy(PGConnection connection, Iterable<Signup> signups) throws SQLException, IOException {
@@ -527,7 +528,8 @@ class Spring {
                         // the sequence of the other database moves on by other blocks
                         .property("hibernate.id.sequence.increment_size_mismatch_strategy", "fix")
                         .createEntityManagerFactory(),
-                (sessions, signups) -> saveAll.load(new Jpa(null, sessions, new JpaTransactionManager(sessions)), signups));
+                (sessions, signups) -> saveAll.load(new Jpa(new SingleConnectionDataSource(), sessions, // saveAll needs none
+                        new JpaTransactionManager(sessions)), signups));
     }
 
     /// ## What this script runs

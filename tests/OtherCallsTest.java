@@ -1,5 +1,6 @@
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static workshop.notebook.Approach.inTransaction;
 
 import calls.Address;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
 import workshop.notebook.Cell;
 import workshop.notebook.Content;
 import workshop.notebook.Notebook;
@@ -39,7 +42,7 @@ import workshop.wire.Proxy;
 import workshop.wire.Traffic;
 import workshop.wire.WireTap;
 
-/** What the prose of chapter 11 says of other libraries, and the ledger of chapter 10. */
+/** What the prose of chapter 11 says of other libraries, and chapter 10 of Spring, with its ledger. */
 @Tag("slow")
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OtherCallsTest {
@@ -337,6 +340,29 @@ class OtherCallsTest {
                 jdbc-client: no, no, -, -, -, -, no, each, loop, loop, 0, yes
                 spring-batch: no, no, -, -, -, -, no, each, in batch, in batch, 1,000, yes
                 copy-in-transaction: no, no, -, -, -, -, no, sum, line, value, 0, no""");
+    }
+
+    private static final Spring SPRING = new Spring();
+
+    private static Signups withAnEmailThatIsTooLong(int row) {
+        var rows = new ArrayList<Signup>();
+        Signups.first(5_000).forEach(rows::add);
+        rows.set(row - 1, new Signup("x".repeat(256), 1, Signup.OPENING));
+        return Signups.of(rows);
+    }
+
+    @Test
+    void copyAllThrowsWhatSpringsCallersCatch() throws Exception {
+        try (var jpa = Spring.Jpa.open(database.url())) {
+            assertThatThrownBy(() -> SPRING.copyInTransaction(jpa, withAnEmailThatIsTooLong(3)))
+                    .isInstanceOf(DataIntegrityViolationException.class).hasStackTraceContaining("COPY signup, line 3");
+            TestServer.execute(database.url(), "create unique index once on signup (points)");
+            var one = Signup.number(1);
+            var twice = catchThrowable(() -> SPRING.copyInTransaction(jpa, Signups.of(List.of(one, one))));
+            TestServer.execute(database.url(), "drop index once");
+            assertThat(twice).isInstanceOf(DuplicateKeyException.class);
+        }
+        assertThat(Content.stored(database).rows()).isZero();
     }
 
     @Test
