@@ -5,6 +5,7 @@ import static workshop.notebook.Approach.inTransaction;
 
 import calls.Address;
 import calls.Customer;
+import jakartadata.JakartaSignups;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.sql.DriverManager;
@@ -166,6 +167,34 @@ class OtherCallsTest {
                     .fields(OtherCalls.EMAIL, OtherCalls.POINTS, OtherCalls.SIGNED_UP_AT).execute();
             assertThat(loaded.errors()).hasSize(1);
             assertThat(loaded.errors().getFirst().rowIndex()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theLoaderTakesTextThatDoesNotFitAndCopyRefusesIt() throws Exception {
+        try (var connection = DriverManager.getConnection(database.url())) {
+            TestServer.execute(connection, "create temporary table t (points int)");
+            var loaded = OtherCalls.jooq(connection).loadInto(DSL.table("t")).loadCSV("points\nzz\n3.7\n99999999999\n")
+                    .fields(OtherCalls.POINTS).execute();
+            assertThat(loaded.errors()).isEmpty();
+            assertThat(OtherCalls.jooq(connection).select(OtherCalls.POINTS).from("t").fetch(OtherCalls.POINTS))
+                    .containsExactly(null, 3, 1215752191);
+            for (var text : List.of("zz", "3.7", "99999999999")) {
+                assertThatThrownBy(() -> OtherCalls.copy(connection, "t", text)).hasMessageContaining(text);
+            }
+        }
+    }
+
+    @Test
+    void aNextvalEndsTheBatchOfInsertAll() throws Exception {
+        TestServer.execute(database.url(), "alter table signup alter id restart");
+        var tap = new WireTap();
+        try (var open = CONTENTS.approach("jakarta-data").open(tap.on(database.url()))) {
+            var sent = tap.count(() -> open.load(Signups.first(JakartaSignups.BLOCK + 1_000))).exchanges().stream()
+                    .flatMap(repeated -> repeated.of().stream()).flatMap(exchange -> exchange.sent().stream())
+                    .flatMap(repeated -> repeated.of().stream()).filter(each -> each.startsWith("Bind ")).toList();
+            assertThat(String.join(",", sent).replace("Bind ", "").replaceAll("([^,]+)(,\\1)+", "$1"))
+                    .isEqualTo("select,insert,select,insert,select,insert,COMMIT"); // the first block is one id, the number 1
         }
     }
 
