@@ -716,7 +716,7 @@ class OtherCalls {
     ///
     /// | you call | it is | change first |
     /// |---|---|---|
-    /// | Spring Data `save` in a loop | chapter 1, a commit a row | `@Transactional` around the loop |
+    /// | Spring Data `save` in a loop | chapter 1, a commit a row | `@Transactional` around the loop, called from another bean |
     /// | Spring Data JPA `saveAll`, IDENTITY | chapter 1, one transaction | the id strategy: a sequence with `allocationSize` |
     /// | Spring Data JPA `saveAll`, SEQUENCE | chapter 2 | `reWriteBatchedInserts=true` in `spring.datasource.url` |
     /// | Spring Data JDBC `saveAll` | chapter 4, with ids | nothing, or use a template if you need no ids |
@@ -738,9 +738,10 @@ class OtherCalls {
     ///
     /// ## What you gave up
     ///
-    /// The callbacks. Jakarta Data runs them, but what they change does not reach the table; the others know none. Only
-    /// Hibernate's own session (chapters 1, 2 and 10) keeps them. And going row by row does not by itself tell you more
-    /// about a bad row: R2DBC's `add` names none, and its `copyIn` names a line.
+    /// The callbacks. Jakarta Data runs them, but what they change does not reach the table; the others know none (Spring
+    /// Data JDBC, in chapter 10, has some of its own). Only Hibernate's own session (chapters 1, 2 and 10) keeps those of
+    /// JPA. And going row by row does not by itself tell you more about a bad row: R2DBC's `add` names none, and its
+    /// `copyIn` names a line.
     ///
     /// **Try it:** run `jbang tap` between one of your programs and its database, and look for its call in the table.
     ///

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import kit.TestServer;
 import org.apache.ibatis.session.ExecutorType;
 import org.assertj.core.data.Percentage;
+import org.hibernate.Session;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AutoClose;
@@ -27,8 +28,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.batch.core.job.DefaultJobKeyGenerator;
+import org.springframework.batch.core.job.parameters.JobParametersBuilder;
+import org.springframework.batch.core.repository.support.ResourcelessJobRepository;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.data.mapping.callback.EntityCallbacks;
+import org.springframework.data.relational.core.mapping.event.BeforeConvertCallback;
+import org.springframework.orm.jpa.SharedEntityManagerCreator;
+import org.springframework.transaction.TransactionManager;
+import org.springframework.transaction.annotation.AnnotationTransactionAttributeSource;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.interceptor.TransactionInterceptor;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import workshop.notebook.Cell;
 import workshop.notebook.Content;
 import workshop.notebook.Notebook;
@@ -373,6 +386,10 @@ class OtherCallsTest {
 
     private static final Spring SPRING = new Spring();
 
+    private static void allotBlocksOfSpring() throws Exception {
+        TestServer.prepare(database, SPRING.contents(), ROWS);
+    }
+
     private static Signups withAnEmailThatIsTooLong(int row) {
         var rows = new ArrayList<Signup>();
         Signups.first(5_000).forEach(rows::add);
@@ -392,6 +409,105 @@ class OtherCallsTest {
             assertThat(twice).isInstanceOf(DuplicateKeyException.class);
         }
         assertThat(Content.stored(database).rows()).isZero();
+    }
+
+    @Test
+    void theSessionHoldsAllUntilItIsClearedAndThenStoresNoChange() throws Exception {
+        allotBlocksOfSpring();
+        try (var jpa = Spring.Jpa.open(database.url())) {
+            SPRING.saveAllSequence(jpa, Signups.first(1));
+            var injected = SharedEntityManagerCreator.createSharedEntityManager(jpa.factory());
+            var held = new ArrayList<Integer>();
+            jpa.transaction().executeWithoutResult(status -> {
+                var loaded = jpa.repository(Spring.SequenceRepository.class).findAll().getFirst();
+                SPRING.saveAllSequence(jpa, Signups.first(100));
+                held.add(injected.unwrap(Session.class).getStatistics().getEntityCount());
+                injected.flush();
+                injected.clear();
+                held.add(injected.unwrap(Session.class).getStatistics().getEntityCount());
+                loaded.points = -1;
+            });
+            assertThat(held).containsExactly(101, 0);
+        }
+        assertThat(TestServer.query(database.url(), "select count(*) from signup where points = -1")).isEqualTo("0");
+    }
+
+    public static class Importer {
+        final List<Boolean> inTransaction = new ArrayList<>();
+
+        public void run() {
+            load();
+        }
+
+        @Transactional
+        public void load() {
+            inTransaction.add(TransactionSynchronizationManager.isActualTransactionActive());
+        }
+    }
+
+    @Test
+    void aCallFromTheSameObjectHasNoTransaction() throws Exception {
+        try (var jdbc = Spring.Jdbc.open(database.url())) {
+            var importer = new Importer();
+            var proxies = new ProxyFactory(importer);
+            proxies.addAdvice(new TransactionInterceptor((TransactionManager) jdbc.manager(),
+                    new AnnotationTransactionAttributeSource()));
+            var bean = (Importer) proxies.getProxy();
+            bean.run();
+            bean.load();
+            assertThat(importer.inTransaction).containsExactly(false, true);
+        }
+    }
+
+    private static final class Strip implements BeforeConvertCallback<Spring.Aggregate> {
+        @Override
+        public Spring.Aggregate onBeforeConvert(Spring.Aggregate aggregate) {
+            aggregate.email = aggregate.email.strip();
+            return aggregate;
+        }
+    }
+
+    @Test
+    void springDataJdbcCorrectsBeforeTheBatchAndDoesNotInsertWhatHasAnId() throws Exception {
+        try (var jdbc = Spring.Jdbc.open(database.url())) {
+            var template = Spring.aggregates(jdbc.dataSource());
+            template.setEntityCallbacks(EntityCallbacks.create(new Strip()));
+            var rows = Stream.of(1, 2).map(n -> {
+                var aggregate = new Spring.Aggregate();
+                aggregate.email = " " + n;
+                aggregate.signedUpAt = Signup.OPENING;
+                return aggregate;
+            }).toList();
+            template.saveAll(rows);
+            assertThat(TestServer.query(database.url(), "select string_agg(email, ',' order by id) from signup"))
+                    .isEqualTo("1,2");
+            rows.forEach(each -> each.id += 1_000_000);
+            template.saveAll(rows);
+            assertThat(Content.stored(database).rows()).isEqualTo(2);
+            template.insertAll(rows);
+            assertThat(Content.stored(database).rows()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void aRestartThatNothingRemembersBeginsAtRowOne() throws Exception {
+        try (var jdbc = Spring.Jdbc.open(database.url())) {
+            for (int run = 1; run <= 2; run++) {
+                Spring.run(jdbc, new ResourcelessJobRepository(), withAnEmailThatIsTooLong(2_500));
+                assertThat(Content.stored(database).rows()).isEqualTo(run * 2_000);
+            }
+        }
+    }
+
+    @Test
+    void aJobIsTheSameByItsIdentifyingParameters() {
+        var keys = new DefaultJobKeyGenerator();
+        var key = keys.generateKey(new JobParametersBuilder().addString("file", "may.csv").toJobParameters());
+        assertThat(key)
+                .isEqualTo(keys.generateKey(new JobParametersBuilder().addString("file", "may.csv")
+                        .addLong("started", 1L, false).toJobParameters()))
+                .isNotEqualTo(keys.generateKey(new JobParametersBuilder().addString("file", "may.csv")
+                        .addLong("started", 1L).toJobParameters()));
     }
 
     @Test
