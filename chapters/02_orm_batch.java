@@ -92,14 +92,21 @@ class OrmBatch {
     /// The table stays as it is, but its sequence must grow by `allocationSize` at a time: one `nextval` stands for a
     /// whole block of ids, which Hibernate hands out without asking again. A larger increment leaves gaps; a smaller
     /// one gives out ids that collide. For other sequences Hibernate compares the two numbers when it starts, and
-    /// refuses to start if they differ. The sequence of an identity is one that it does not see.
+    /// refuses to start if they differ. The sequence of an identity is one that it does not see. So with
+    /// `spring.jpa.hibernate.ddl-auto` set to `validate` it refuses, too: `missing sequence [signup_id_seq]`. Set that
+    /// to `none`, or give the column an ordinary sequence with a default of `nextval`, as `bigserial` does; that one
+    /// Hibernate does see, and compares.
     ///
     /// So alter the sequence first, and deploy afterwards. Until then the old version only leaves gaps: an INSERT that
-    /// leaves its id to the table uses up a block for one row, which a `bigint` can afford.
+    /// leaves its id to the table uses up a block for one row, and so does each row of a COPY later. A `bigint` can
+    /// afford that. An `integer` has no ids left after 524,288 such rows, in blocks of 4,096: make it a `bigint` first,
+    /// or take smaller blocks.
     ///
     /// `HibernatePersistenceConfiguration` is Hibernate 7's. In Spring, Boot makes the factory from your properties, and
-    /// the batch size is `spring.jpa.properties.hibernate.jdbc.batch_size`. Ask for an `EntityManagerFactory`; its
-    /// `unwrap(SessionFactory.class)` is what the methods below are given.
+    /// the batch size is `spring.jpa.properties.hibernate.jdbc.batch_size`. Inject the `EntityManagerFactory`; its
+    /// `unwrap(SessionFactory.class)` is what the methods below are given. They open a session and a transaction of
+    /// their own, and do so in a `@Transactional` method, too. To take part in its transaction, use the injected
+    /// `EntityManager` and its `unwrap(Session.class)`.
     void allotBlocks(Connection connection, Signups signups) throws SQLException {
         connection.createStatement().execute(
                 "alter table signup alter column id set increment by " + ID_BLOCK);
@@ -170,7 +177,7 @@ class OrmBatch {
     /// block of ids is eight batches long here.
     ///
     /// `inStatelessTransaction` came with Hibernate 6.3, and `insertMultiple` with 7.0. With Hibernate 6, which Spring
-    /// Boot 3.5 has, write this instead:
+    /// Boot 3.5 has, write this instead. There a stateless session runs no `@PrePersist` at all; more of that below.
     ///
     /// ```java
     /// void insertMultiple(SessionFactory sessions, Signups signups) {
@@ -209,8 +216,9 @@ class OrmBatch {
     /// ## Why it is faster
     ///
     /// Count the round trips: about one a row with IDENTITY; with a sequence a few per batch, and now and then one
-    /// for the next block of ids. The callbacks still run for each row, in every one of these approaches. The last
-    /// one runs [20,000][1] callbacks, and is [about 75 times][2] as fast as the loop that chapter 1 began with.
+    /// for the next block of ids. The callbacks still run for each row, in every one of these approaches (with
+    /// Hibernate 7.4; for older versions see below). The last one runs [20,000][1] callbacks, and is
+    /// [about 75 times][2] as fast as the loop that chapter 1 began with.
     ///
     /// ## What you gave up
     ///
@@ -222,10 +230,13 @@ class OrmBatch {
     ///
     /// ## A stateless session loses what @PrePersist changes
     ///
-    /// The callback runs. It changes the entity. And the row has the old value all the same, because Hibernate 7
+    /// The callback runs. It changes the entity. And the row has the old value all the same, because Hibernate 7.4
     /// takes the values out of the entity before it calls back. A rule that only checks still works. A rule that
     /// corrects looks as if it worked: print the entity and you see the right value. Hibernate 8, a beta as of this
     /// writing, reads the values again after the callback (HHH-20436).
+    ///
+    /// Before version 7.2, Hibernate does not call `@PrePersist` in a stateless session at all. The 6.6 of Spring Boot
+    /// 3.5 calls only `@PostPersist`: there even a rule that only checks is skipped, without a word.
     ///
     /// [1]: 02_orm_batch/insert-multiple-rewrite.callbacks
     /// [2]: 01_orm_loop/save-each.median / 02_orm_batch/insert-multiple-rewrite.median >= 10
@@ -339,7 +350,8 @@ class OrmBatch {
     ///
     /// A session with a sequence is the first thing to try when an import by ORM is too slow: you change an
     /// annotation, a setting and the increment of a sequence. Take a stateless session for entities that have neither
-    /// correcting callbacks nor cascades. If you may change neither the mapping nor the sequence, read on.
+    /// cascades nor a `@PrePersist` (since Hibernate 7.2, one that only checks is safe). If you may change neither the
+    /// mapping nor the sequence, read on.
     ///
     /// **Try it:** set `BATCH` to 5, then to 5,000, and compare the round trips. From which size on does it no longer
     /// matter?

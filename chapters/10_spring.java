@@ -68,12 +68,12 @@ import org.springframework.data.jdbc.core.mapping.JdbcMappingContext;
 import org.springframework.data.jpa.repository.JpaRepository;
 import org.springframework.data.jpa.repository.support.JpaRepositoryFactory;
 import org.springframework.data.repository.core.support.RepositoryComposition.RepositoryFragments;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -120,7 +120,7 @@ class Spring {
     /// | `reWriteBatchedInserts` in the URL | the same in `spring.datasource.url`, or `spring.datasource.hikari.data-source-properties.reWriteBatchedInserts` |
     ///
     /// The versions are those of Spring Boot 4. With 3.5 the calls are the same, and so is `copyAll`. What differs is
-    /// what Boot makes for you, and Spring Batch: there its writers are in `org.springframework.batch.item`, a step
+    /// what Boot makes for you, and Spring Batch: in 3.5 its writers are in `org.springframework.batch.item`, a step
     /// begins with `.chunk(CHUNK, manager)`, and a `JobLauncher` starts the job.
     record Jpa(SingleConnectionDataSource dataSource, EntityManagerFactory factory, JpaTransactionManager manager)
             implements AutoCloseable {
@@ -144,7 +144,7 @@ class Spring {
             var transactional = new TransactionInterceptor(
                     (TransactionManager) manager, new AnnotationTransactionAttributeSource());
             repositories.addRepositoryProxyPostProcessor((proxy, information) -> proxy.addAdvice(transactional));
-            return repositories.getRepository(type, RepositoryFragments.just(new CopyFragment(dataSource)));
+            return repositories.getRepository(type, RepositoryFragments.just(new CopyFragment(new JdbcTemplate(dataSource))));
         }
 
         TransactionTemplate transaction() {
@@ -211,7 +211,9 @@ class Spring {
     ///
     /// `saveAll` is `@Transactional`, and calls `save` for each entity in a loop. With an identity column, that is chapter 1's
     /// loop in one transaction: the batch size does nothing, and each row waits. With a sequence it is the batch of
-    /// chapter 2. Only the annotations of the id differ.
+    /// chapter 2. Only the annotations of the id differ. Either way, the list and the session hold every entity until
+    /// the commit. For many rows, work in pages, with `flush` and `clear` after each (chapter 2). `clear` detaches what
+    /// the caller has loaded, too: later changes to it are not stored.
     interface IdentityRepository extends JpaRepository<WithIdentity, Long> {}
 
     interface SequenceRepository extends JpaRepository<WithSequence, Long>, CopyAll {}
@@ -252,7 +254,10 @@ class Spring {
     /// ## Spring Data JDBC
     ///
     /// Spring Data JDBC has no session and no cache, but it does batch: since version 3.0 its `saveAll` collects the INSERTs
-    /// of new aggregates into one JDBC batch, and asks for their ids. An aggregate is new when its id is null.
+    /// of new aggregates into one JDBC batch, and asks for their ids. An aggregate is new when its id is null. One whose id
+    /// you set becomes an UPDATE, and where there is no such row, this version stores nothing and says nothing: insert
+    /// those with `insertAll` of `JdbcAggregateTemplate`. There is no `@PrePersist`, but a bean that is a
+    /// `BeforeConvertCallback` can correct each aggregate before the batch (here there is none).
     @org.springframework.data.relational.core.mapping.Table("signup")
     static class Aggregate {
         @org.springframework.data.annotation.Id Long id;
@@ -361,7 +366,9 @@ class Spring {
     /// ## Spring Batch
     ///
     /// A step reads, and writes in chunks. Each chunk is a transaction, and `JdbcBatchItemWriter` sends it as one JDBC batch.
-    /// With a job repository in the database, the step records with each chunk how far it has come.
+    /// With a job repository in the database, the step records with each chunk how far it has come. Spring Boot 4 makes
+    /// you one only with `spring-boot-starter-batch-jdbc`. With `spring-boot-starter-batch` alone nothing is stored, and
+    /// a restart begins at row 1.
     void springBatch(Jdbc jdbc, Signups signups) throws Exception {
         var execution = run(jdbc, new ResourcelessJobRepository(), signups);
         if (execution.getStatus() != BatchStatus.COMPLETED) {
@@ -405,7 +412,8 @@ class Spring {
     }
 
     /// Row 2,500 does not fit. The first run stores two chunks and fails. Somebody corrects the row and starts the same job
-    /// again: it continues after the second chunk, and no row is stored twice.
+    /// again: one with the same name and the same identifying parameters. Here there are none; in yours it may be the
+    /// file's name, but no timestamp. It continues after the second chunk, and no row is stored twice.
     void restart(String url, PrintStream out) throws Exception {
         try (var jdbc = Jdbc.open(url)) {
             new ResourceDatabasePopulator(new ClassPathResource("org/springframework/batch/core/schema-postgresql.sql"))
@@ -431,24 +439,25 @@ class Spring {
     ///
     /// `repository.copyAll(rows)` stands beside `saveAll`, and you can call it in one `@Transactional` method together
     /// with other work; here a `TransactionTemplate` takes the place of that method. Spring binds the transaction's
-    /// connection to the thread, and `DataSourceUtils` finds it there. The fragment does not commit; that is left to
-    /// the code that opened the transaction.
+    /// connection to the thread. `JdbcTemplate.execute` finds it there, and makes a `DataAccessException` of what the
+    /// database says, so that callers catch what they always catch. The fragment does not commit; that is left to the
+    /// code that opened the transaction.
     interface CopyAll {
         void copyAll(Iterable<Signup> signups);
     }
 
-    record CopyFragment(DataSource dataSource) implements CopyAll {
+    record CopyFragment(JdbcTemplate template) implements CopyAll {
 
         @Override
         public void copyAll(Iterable<Signup> signups) {
-            var connection = DataSourceUtils.getConnection(dataSource);
-            try {
-                copy(connection.unwrap(PGConnection.class), signups);
-            } catch (SQLException | IOException e) {
-                throw new IllegalStateException("COPY failed", e); // unchecked, so that the transaction is rolled back
-            } finally {
-                DataSourceUtils.releaseConnection(connection, dataSource);
-            }
+            template.execute((ConnectionCallback<Void>) connection -> {
+                try {
+                    copy(connection.unwrap(PGConnection.class), signups);
+                    return null;
+                } catch (IOException e) { // what the driver throws may be inside, and the template translates only that
+                    throw e.getCause() instanceof SQLException cause ? cause : new SQLException("COPY failed", e);
+                }
+            });
         }
 
         private static void copy(PGConnection connection, Iterable<Signup> signups) throws SQLException, IOException {
@@ -529,7 +538,8 @@ class Spring {
                         // the sequence of the other database moves on by other blocks
                         .property("hibernate.id.sequence.increment_size_mismatch_strategy", "fix")
                         .createEntityManagerFactory(),
-                (sessions, signups) -> saveAll.load(new Jpa(null, sessions, new JpaTransactionManager(sessions)), signups));
+                (sessions, signups) -> saveAll.load(new Jpa(new SingleConnectionDataSource(), sessions, // saveAll needs none
+                        new JpaTransactionManager(sessions)), signups));
     }
 
     /// ## What this script runs
@@ -564,7 +574,7 @@ class Spring {
     ///
     /// | you call | it is | change first |
     /// |---|---|---|
-    /// | `save` in a loop, no transaction | chapter 1, a commit a row | put `@Transactional` around it |
+    /// | `save` in a loop, no transaction | chapter 1, a commit a row | `@Transactional` around it, called from another bean |
     /// | `saveAll`, IDENTITY | chapter 1, one transaction | the id strategy: a sequence whose increment is the entity's `allocationSize`; then `batch_size` |
     /// | `saveAll`, SEQUENCE, no `batch_size` | a round trip a row | `spring.jpa.properties.hibernate.jdbc.batch_size=1000` |
     /// | `saveAll`, SEQUENCE, with `batch_size` | chapter 2 | `reWriteBatchedInserts=true` in the URL |
@@ -579,9 +589,9 @@ class Spring {
     ///
     /// With `saveAll`, neither the callbacks nor the ids: both are there as in a loop of `persist`. Rewriting costs
     /// what it costs in chapter 5, with `saveAll` too: the update counts are `-2`, and an error names the wrong row.
-    /// The templates and COPY know no callbacks; chapter 8 has three ways to get the rule back. `save` for an entity
-    /// whose id you assign asks the database first, as in chapter 1; implement `Persistable`, or give it a `@Version`
-    /// of type `Long`, not `long`.
+    /// The templates and COPY know no callbacks; chapter 8 has three ways to get the rule back. With Spring Data JPA,
+    /// `save` for an entity whose id you assign asks the database first, as in chapter 1; implement `Persistable`, or
+    /// give it a `@Version` of type `Long`, not `long`.
     ///
     /// **Try it:** find the call in your own import. Then run `jbang tap` between your program and its database, and see
     /// whether the table above is right about it.

@@ -102,9 +102,10 @@ class OtherCalls {
     /// Hibernate's annotation processor writes the class [behind the repository](jakartadata/JakartaSignups.java). Its
     /// `insertAll` calls `insertMultiple` of a stateless session, so it is chapter 2's `insert-multiple`, and what chapter 8
     /// says of that is true here too: `@PrePersist` runs, but what it changes does not reach the row. The whole list is one
-    /// JDBC batch. The settings are also those of chapter 2: a sequence with an `allocationSize`, and
-    /// `reWriteBatchedInserts=true`. It needs Hibernate 6.6 or newer; before version 7 the processor is called
-    /// `hibernate-jpamodelgen`.
+    /// JDBC batch, unless a `nextval` comes in between, which ends it (chapter 2). The settings are also those of chapter
+    /// 2: a sequence with an `allocationSize`, and `reWriteBatchedInserts=true`. It needs Hibernate 6.6 or newer; before
+    /// version 7 the processor is called `hibernate-jpamodelgen`. With 6.6, `insertAll` calls `insert` for each row. That
+    /// batches by `hibernate.jdbc.batch_size`, and runs no `@PrePersist`.
     void jakartaData(SessionFactory sessions, Signups signups) {
         var rows = new ArrayList<JakartaSignups.Row>();
         for (var signup : signups) {
@@ -133,7 +134,9 @@ class OtherCalls {
     /// The Loader is made for loading, but goes row by row: [10,001][1] round trips, as many as chapter 3's loop.
     /// `bulkAfter` makes multi-row INSERTs of that many rows, chapter 5, and [11][2] round trips. The Loader does not
     /// throw. It collects `errors()`, each with its `rowIndex`, and if you do not ask for them, you never learn that
-    /// rows were not loaded.
+    /// rows were not loaded. Nor do these know all. Give it text for an integer column, as `loadCSV` does: "zz" becomes
+    /// NULL, "3.7" becomes 3, and "99999999999" some other number, without an error. Check such values first, or let COPY
+    /// refuse them.
     ///
     /// [1]: 11_other_calls/jooq-loader.roundTrips
     /// [2]: 11_other_calls/jooq-loader-bulk.roundTrips
@@ -713,7 +716,7 @@ class OtherCalls {
     ///
     /// | you call | it is | change first |
     /// |---|---|---|
-    /// | Spring Data `save` in a loop | chapter 1, a commit a row | `@Transactional` around the loop |
+    /// | Spring Data `save` in a loop | chapter 1, a commit a row | `@Transactional` around the loop, called from another bean |
     /// | Spring Data JPA `saveAll`, IDENTITY | chapter 1, one transaction | the id strategy: a sequence whose increment is the entity's `allocationSize`; then `batch_size` |
     /// | Spring Data JPA `saveAll`, SEQUENCE, no `batch_size` | a round trip a row | `spring.jpa.properties.hibernate.jdbc.batch_size=1000` |
     /// | Spring Data JPA `saveAll`, SEQUENCE, with `batch_size` | chapter 2 | `reWriteBatchedInserts=true` in `spring.datasource.url` |
@@ -736,9 +739,10 @@ class OtherCalls {
     ///
     /// ## What you gave up
     ///
-    /// The callbacks. Jakarta Data runs them, but what they change does not reach the table; the others know none. Only
-    /// Hibernate's own session (chapters 1, 2 and 10) keeps them. And going row by row does not by itself tell you more
-    /// about a bad row: R2DBC's `add` names none, and its `copyIn` names a line.
+    /// The callbacks. Jakarta Data runs them, but what they change does not reach the table; the others know none (Spring
+    /// Data JDBC, in chapter 10, has some of its own). Only Hibernate's own session (chapters 1, 2 and 10) keeps those of
+    /// JPA. And going row by row does not by itself tell you more about a bad row: R2DBC's `add` names none, and its
+    /// `copyIn` names a line.
     ///
     /// **Try it:** run `jbang tap` between one of your programs and its database, and look for its call in the table.
     ///

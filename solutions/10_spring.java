@@ -32,6 +32,9 @@ import workshop.notebook.Signups;
 /// one transaction around the loop, no row is sent before its end. And without
 /// `hibernate.jdbc.batch_size` Hibernate makes no batch at all. In your own file you change the
 /// entity; here there is a second one, so that you can compare.
+///
+/// All rows stay in memory until the commit. For many, call `flush` and `clear` of the
+/// `EntityManager` after each page, with pages as large as a batch.
 class SaveAllInPages {
 
     void main(String... args) {

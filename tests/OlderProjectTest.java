@@ -241,6 +241,9 @@ class OlderProjectTest {
             });
             assertThat(batches.messages().get("Execute")).isGreaterThanOrEqualTo(1_024);
             assertThat(batches.messages().get("Sync")).as("they wait for batches, not for rows").isLessThan(40);
+            var callbacks = older.loadClass("workshop.notebook.Callbacks");
+            assertThat(callbacks.getField("PRE_PERSIST").get(null)).as("not called before 7.2").hasToString("0");
+            assertThat(callbacks.getField("POST_PERSIST").get(null)).hasToString("1024");
         } finally {
             Thread.currentThread().setContextClassLoader(ours);
         }

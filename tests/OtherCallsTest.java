@@ -1,9 +1,11 @@
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static workshop.notebook.Approach.inTransaction;
 
 import calls.Address;
 import calls.Customer;
+import jakartadata.JakartaSignups;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.sql.DriverManager;
@@ -16,6 +18,7 @@ import java.util.stream.Stream;
 import kit.TestServer;
 import org.apache.ibatis.session.ExecutorType;
 import org.assertj.core.data.Percentage;
+import org.hibernate.Session;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AutoClose;
@@ -25,6 +28,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.batch.core.job.DefaultJobKeyGenerator;
+import org.springframework.batch.core.job.parameters.JobParametersBuilder;
+import org.springframework.batch.core.repository.support.ResourcelessJobRepository;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.data.mapping.callback.EntityCallbacks;
+import org.springframework.data.relational.core.mapping.event.BeforeConvertCallback;
+import org.springframework.orm.jpa.SharedEntityManagerCreator;
+import org.springframework.transaction.TransactionManager;
+import org.springframework.transaction.annotation.AnnotationTransactionAttributeSource;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.interceptor.TransactionInterceptor;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import workshop.notebook.Cell;
 import workshop.notebook.Content;
 import workshop.notebook.Notebook;
@@ -39,7 +56,7 @@ import workshop.wire.Proxy;
 import workshop.wire.Traffic;
 import workshop.wire.WireTap;
 
-/** What the prose of chapter 11 says of other libraries, and the ledger of chapter 10. */
+/** What the prose of chapter 11 says of other libraries, and chapter 10 of Spring, with its ledger. */
 @Tag("slow")
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OtherCallsTest {
@@ -163,6 +180,34 @@ class OtherCallsTest {
                     .fields(OtherCalls.EMAIL, OtherCalls.POINTS, OtherCalls.SIGNED_UP_AT).execute();
             assertThat(loaded.errors()).hasSize(1);
             assertThat(loaded.errors().getFirst().rowIndex()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theLoaderTakesTextThatDoesNotFitAndCopyRefusesIt() throws Exception {
+        try (var connection = DriverManager.getConnection(database.url())) {
+            TestServer.execute(connection, "create temporary table t (points int)");
+            var loaded = OtherCalls.jooq(connection).loadInto(DSL.table("t")).loadCSV("points\nzz\n3.7\n99999999999\n")
+                    .fields(OtherCalls.POINTS).execute();
+            assertThat(loaded.errors()).isEmpty();
+            assertThat(OtherCalls.jooq(connection).select(OtherCalls.POINTS).from("t").fetch(OtherCalls.POINTS))
+                    .containsExactly(null, 3, 1215752191);
+            for (var text : List.of("zz", "3.7", "99999999999")) {
+                assertThatThrownBy(() -> OtherCalls.copy(connection, "t", text)).hasMessageContaining(text);
+            }
+        }
+    }
+
+    @Test
+    void aNextvalEndsTheBatchOfInsertAll() throws Exception {
+        TestServer.execute(database.url(), "alter table signup alter id restart");
+        var tap = new WireTap();
+        try (var open = CONTENTS.approach("jakarta-data").open(tap.on(database.url()))) {
+            var sent = tap.count(() -> open.load(Signups.first(JakartaSignups.BLOCK + 1_000))).exchanges().stream()
+                    .flatMap(repeated -> repeated.of().stream()).flatMap(exchange -> exchange.sent().stream())
+                    .flatMap(repeated -> repeated.of().stream()).filter(each -> each.startsWith("Bind ")).toList();
+            assertThat(String.join(",", sent).replace("Bind ", "").replaceAll("([^,]+)(,\\1)+", "$1"))
+                    .isEqualTo("select,insert,select,insert,select,insert,COMMIT"); // the first block is one id, the number 1
         }
     }
 
@@ -337,6 +382,132 @@ class OtherCallsTest {
                 jdbc-client: no, no, -, -, -, -, no, each, loop, loop, 0, yes
                 spring-batch: no, no, -, -, -, -, no, each, in batch, in batch, 1,000, yes
                 copy-in-transaction: no, no, -, -, -, -, no, sum, line, value, 0, no""");
+    }
+
+    private static final Spring SPRING = new Spring();
+
+    private static void allotBlocksOfSpring() throws Exception {
+        TestServer.prepare(database, SPRING.contents(), ROWS);
+    }
+
+    private static Signups withAnEmailThatIsTooLong(int row) {
+        var rows = new ArrayList<Signup>();
+        Signups.first(5_000).forEach(rows::add);
+        rows.set(row - 1, new Signup("x".repeat(256), 1, Signup.OPENING));
+        return Signups.of(rows);
+    }
+
+    @Test
+    void copyAllThrowsWhatSpringsCallersCatch() throws Exception {
+        try (var jpa = Spring.Jpa.open(database.url())) {
+            assertThatThrownBy(() -> SPRING.copyInTransaction(jpa, withAnEmailThatIsTooLong(3)))
+                    .isInstanceOf(DataIntegrityViolationException.class).hasStackTraceContaining("COPY signup, line 3");
+            TestServer.execute(database.url(), "create unique index once on signup (points)");
+            var one = Signup.number(1);
+            var twice = catchThrowable(() -> SPRING.copyInTransaction(jpa, Signups.of(List.of(one, one))));
+            TestServer.execute(database.url(), "drop index once");
+            assertThat(twice).isInstanceOf(DuplicateKeyException.class);
+        }
+        assertThat(Content.stored(database).rows()).isZero();
+    }
+
+    @Test
+    void theSessionHoldsAllUntilItIsClearedAndThenStoresNoChange() throws Exception {
+        allotBlocksOfSpring();
+        try (var jpa = Spring.Jpa.open(database.url())) {
+            SPRING.saveAllSequence(jpa, Signups.first(1));
+            var injected = SharedEntityManagerCreator.createSharedEntityManager(jpa.factory());
+            var held = new ArrayList<Integer>();
+            jpa.transaction().executeWithoutResult(status -> {
+                var loaded = jpa.repository(Spring.SequenceRepository.class).findAll().getFirst();
+                SPRING.saveAllSequence(jpa, Signups.first(100));
+                held.add(injected.unwrap(Session.class).getStatistics().getEntityCount());
+                injected.flush();
+                injected.clear();
+                held.add(injected.unwrap(Session.class).getStatistics().getEntityCount());
+                loaded.points = -1;
+            });
+            assertThat(held).containsExactly(101, 0);
+        }
+        assertThat(TestServer.query(database.url(), "select count(*) from signup where points = -1")).isEqualTo("0");
+    }
+
+    public static class Importer {
+        final List<Boolean> inTransaction = new ArrayList<>();
+
+        public void run() {
+            load();
+        }
+
+        @Transactional
+        public void load() {
+            inTransaction.add(TransactionSynchronizationManager.isActualTransactionActive());
+        }
+    }
+
+    @Test
+    void aCallFromTheSameObjectHasNoTransaction() throws Exception {
+        try (var jdbc = Spring.Jdbc.open(database.url())) {
+            var importer = new Importer();
+            var proxies = new ProxyFactory(importer);
+            proxies.addAdvice(new TransactionInterceptor((TransactionManager) jdbc.manager(),
+                    new AnnotationTransactionAttributeSource()));
+            var bean = (Importer) proxies.getProxy();
+            bean.run();
+            bean.load();
+            assertThat(importer.inTransaction).containsExactly(false, true);
+        }
+    }
+
+    private static final class Strip implements BeforeConvertCallback<Spring.Aggregate> {
+        @Override
+        public Spring.Aggregate onBeforeConvert(Spring.Aggregate aggregate) {
+            aggregate.email = aggregate.email.strip();
+            return aggregate;
+        }
+    }
+
+    @Test
+    void springDataJdbcCorrectsBeforeTheBatchAndDoesNotInsertWhatHasAnId() throws Exception {
+        try (var jdbc = Spring.Jdbc.open(database.url())) {
+            var template = Spring.aggregates(jdbc.dataSource());
+            template.setEntityCallbacks(EntityCallbacks.create(new Strip()));
+            var rows = Stream.of(1, 2).map(n -> {
+                var aggregate = new Spring.Aggregate();
+                aggregate.email = " " + n;
+                aggregate.signedUpAt = Signup.OPENING;
+                return aggregate;
+            }).toList();
+            template.saveAll(rows);
+            assertThat(TestServer.query(database.url(), "select string_agg(email, ',' order by id) from signup"))
+                    .isEqualTo("1,2");
+            rows.forEach(each -> each.id += 1_000_000);
+            template.saveAll(rows);
+            assertThat(Content.stored(database).rows()).isEqualTo(2);
+            template.insertAll(rows);
+            assertThat(Content.stored(database).rows()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void aRestartThatNothingRemembersBeginsAtRowOne() throws Exception {
+        try (var jdbc = Spring.Jdbc.open(database.url())) {
+            for (int run = 1; run <= 2; run++) {
+                Spring.run(jdbc, new ResourcelessJobRepository(), withAnEmailThatIsTooLong(2_500));
+                assertThat(Content.stored(database).rows()).isEqualTo(run * 2_000);
+            }
+        }
+    }
+
+    @Test
+    void aJobIsTheSameByItsIdentifyingParameters() {
+        var keys = new DefaultJobKeyGenerator();
+        var key = keys.generateKey(new JobParametersBuilder().addString("file", "may.csv").toJobParameters());
+        assertThat(key)
+                .isEqualTo(keys.generateKey(new JobParametersBuilder().addString("file", "may.csv")
+                        .addLong("started", 1L, false).toJobParameters()))
+                .isNotEqualTo(keys.generateKey(new JobParametersBuilder().addString("file", "may.csv")
+                        .addLong("started", 1L).toJobParameters()));
     }
 
     @Test
