@@ -149,9 +149,9 @@ class WhatYouGaveUp {
 
     /// Some of its marks surprise even people who have used these tools for years:
     ///
-    /// - A stateless session runs `@PrePersist` and loses its [change][1], but it does [validate][2], sets version
-    ///   and creation [time][3], and fills both tables of a joined [inheritance][4]. What it leaves out is the
-    ///   [children][5].
+    /// - A stateless session runs `@PrePersist` (from Hibernate 7.2 on) and loses its [change][1], but it does
+    ///   [validate][2], sets version and creation [time][3], and fills both tables of a joined [inheritance][4]. What
+    ///   it leaves out is the [children][5].
     /// - A batch in a session leaves out nothing. Only the welcome comes too early, before the [INSERT][6]. No
     ///   welcome waits for the commit, not even where each row has [its own][7].
     /// - Binary COPY names the bad [row][8], and CSV a [line][9]. A multi-row INSERT names [nothing][10]. A plain
