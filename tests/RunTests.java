@@ -80,8 +80,9 @@ class RunTests {
         var request = LauncherDiscoveryRequestBuilder.request().selectors(selectClasspathRoots(Set.of(here)))
                 .filters(includeClassNamePatterns(".*Test"), includeClassNamePatterns(named.length == 0 ? new String[] {".*"} : named))
                 .configurationParameters(Map.of("junit.jupiter.execution.parallel.enabled", "true",
+                        "junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL", // the other one starts more
                         "junit.jupiter.execution.parallel.config.strategy", "fixed",
-                        "junit.jupiter.execution.parallel.config.fixed.parallelism", "3"));
+                        "junit.jupiter.execution.parallel.config.fixed.parallelism", "4"));
         if (options.contains(FAST)) {
             request.filters(TagFilter.excludeTags("slow"));
         }
