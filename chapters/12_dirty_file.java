@@ -835,10 +835,10 @@ class DirtyFile {
     /// The driver chains the notices, and walks the whole chain for each new one, so the time grows with the square of
     /// their number. With very many, the load does not even get that far: the program writes and does not read, the
     /// server answers into full buffers, and each waits for the other. Do not count on a `statement_timeout` to end that:
-    /// a server that is blocked in a write heeds no cancel before that write is done. In the recording the system had room
-    /// for one notice more, so the cancel got through; the program then still has to chain the notices that it was sent,
-    /// before it sees the error. What always frees the program is `Connection.abort` from another thread; the server is
-    /// always freed by `pg_terminate_backend`.
+    /// a server that is blocked in a write heeds no cancel before that write is done. Often the system has room for one
+    /// notice more, and the cancel gets through; the program then still has to chain the notices that it was sent, before
+    /// it sees the error. What always frees the program is `Connection.abort` from another thread; the server is always
+    /// freed by `pg_terminate_backend`.
     void manyNotices(String url, PrintStream out) throws Exception {
         Hangs.manyNotices(url, out);
     }
