@@ -3,14 +3,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -109,15 +107,8 @@ class MoreMachinesTest {
     /** The machine of an attempt is gone, and the server has not noticed: its connection is there still, and so is its lock. */
     @Test
     void aLoadThatIsStartedAgainEndsWhatIsLeftOfTheOneBefore() throws Exception {
-        assertThat(Shell.jbang("build", CHAPTER).exitCode()).isZero();
-        var info = JsonMapper.shared().readTree(String.join("\n", Shell.jbang("info", "tools", CHAPTER).out()));
-        var jars = new ArrayList<URL>();
-        jars.add(Path.of(info.get("applicationJar").asString()).toUri().toURL());
-        for (var jar : info.get("resolvedDependencies")) {
-            jars.add(Path.of(jar.asString()).toUri().toURL());
-        }
         var url = TestServer.newDatabase();
-        try (var loader = new URLClassLoader(jars.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+        try (var loader = new URLClassLoader(Shell.classPath(CHAPTER), ClassLoader.getPlatformClassLoader());
                 var driver = DriverManager.getConnection(url); var attempt = DriverManager.getConnection(url);
                 var elsewhere = DriverManager.getConnection(TestServer.newDatabase())) {
             var begins = loader.loadClass("MoreMachines")

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -142,6 +144,16 @@ public final class Shell {
         command.addAll(resolved.subList(1, resolved.size()));
         command.addAll(Arrays.asList(arguments).subList(options.size() + 1, arguments.length));
         return command;
+    }
+
+    /** The classes of a script, and the libraries that it runs with. */
+    public static URL[] classPath(String script) throws MalformedURLException {
+        var command = command(script);
+        var urls = new ArrayList<URL>();
+        for (var jar : command.get(command.indexOf("-classpath") + 1).split(File.pathSeparator)) {
+            urls.add(Path.of(jar).toUri().toURL());
+        }
+        return urls.toArray(URL[]::new);
     }
 
     /** The file of a script in the project's folder, which may be given by its alias; there is one command line for both. */
