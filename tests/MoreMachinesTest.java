@@ -1,8 +1,12 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +128,32 @@ class MoreMachinesTest {
             assertThatThrownBy(() -> TestServer.execute(attempt, "select")).isInstanceOf(SQLException.class);
             TestServer.execute(elsewhere, "select");
         }
+    }
+
+    /** A master that starts has its page for people before the one for programs, and answers with it. */
+    @Test
+    void aMasterThatHasNoPageForProgramsYetKnowsNoWorkers() throws Exception {
+        var web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        web.start();
+        try (var loader = new URLClassLoader(Shell.classPath(CHAPTER), ClassLoader.getPlatformClassLoader())) {
+            var workers = loader.loadClass("machines.Cluster").getDeclaredMethod("workers", int.class);
+            int port = web.getAddress().getPort();
+            assertThat(workers.invoke(null, port)).as("no page").isEqualTo(0);
+            answer(web, "/", "<!DOCTYPE html><html></html>");
+            assertThat(workers.invoke(null, port)).as("a page for people").isEqualTo(0);
+            answer(web, "/json/", "{\"aliveworkers\" : 2}");
+            assertThat(workers.invoke(null, port)).isEqualTo(2);
+        } finally {
+            web.stop(0);
+        }
+    }
+
+    private static void answer(HttpServer web, String path, String body) {
+        web.createContext(path, exchange -> {
+            exchange.sendResponseHeaders(200, body.length());
+            exchange.getResponseBody().write(body.getBytes(UTF_8));
+            exchange.close();
+        });
     }
 
     private static List<Integer> marks(JsonNode report, String approach, String count) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 import workshop.process.Children;
 import workshop.terminal.Problem;
@@ -79,12 +80,12 @@ public final class Cluster {
         return cluster;
     }
 
-    /** How many workers the master knows, by its own page. */
-    private static int workers(int page) {
+    /** How many workers the master knows, by its page at this port; 0 while it has none. */
+    public static int workers(int page) {
         try (var state = URI.create("http://127.0.0.1:" + page + "/json/").toURL().openStream()) {
-            return JsonMapper.shared().readTree(state).get("aliveworkers").asInt();
-        } catch (IOException e) {
-            return 0; // it has no page yet
+            return JsonMapper.shared().readTree(state).path("aliveworkers").asInt(0);
+        } catch (IOException | JacksonException e) { // nothing listens yet, or it has its page for people and not yet this one
+            return 0;
         }
     }
 
