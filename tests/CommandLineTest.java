@@ -38,7 +38,7 @@ class CommandLineTest {
                 line -> assertThat(line).matches("  first run of binary: [\\d.,]+ ms"), line -> assertThat(line).isEmpty());
         assertThat(run.out().get(6).strip()).matches("approach +first +median +rows/s +round trips +sent +callbacks");
         assertThat(run.out().get(7).strip()).matches("CSV, built in memory( +[\\d.,]+ ms){2} +[\\d,]+ +2 +0\\.0\\d MB +0");
-        assertThat(run.out()).contains("  every run checked: 1,000 rows, checksum d02d62de", "One bad row stops them all");
+        assertThat(run.out()).contains("  median of 2 warm runs", "  every run checked: 1,000 rows, checksum d02d62de", "One bad row stops them all");
         assertThat(run.out()).allMatch(line -> line.matches("\\p{ASCII}{0,100}"));
     }
 

@@ -30,7 +30,7 @@ final class ChapterRun {
     private LoadOptions load = new LoadOptions();
 
     @Option(names = "--runs", paramLabel = "N", converter = Command.Count.class,
-            description = "how many warm runs after the first, cold one (default: as many as fit into about a second)")
+            description = "how many warm runs after the first, cold one (default: as many as fit into about half a second)")
     private Integer runs;
 
     @Option(names = "--effort", hidden = true, converter = Stopwatch.Effort.FromText.class, description = "brief, round, thorough")

@@ -93,7 +93,9 @@ public record Printout(int width) {
 
     /** The lines below the table of these measurements, of which there is at least one. */
     public static List<String> below(int rows, List<Measurement> measured) {
-        var lines = new ArrayList<>(List.of(String.format(Locale.ROOT, measured.getFirst().rejects() == null
+        var runs = measured.stream().mapToInt(each -> each.times().runs()).summaryStatistics();
+        var lines = new ArrayList<>(List.of("median of " + (runs.getMin() < runs.getMax() ? runs.getMin() + " to " : "")
+                + Format.many(runs.getMax(), "warm run"), String.format(Locale.ROOT, measured.getFirst().rejects() == null
                 ? "every run checked: %,d rows, checksum %s"
                 : "every run judged: %,d rows in the file; wrong: rows that were neither stored correctly nor named",
                 rows, measured.getFirst().checksum())));

@@ -25,8 +25,8 @@ public final class Stopwatch {
 
         private static final long SECOND = 1_000_000_000L;
 
-        /** For somebody who waits: as many runs as fit into about a second. */
-        public static final Effort BRIEF = new Effort(0, 1, 1000, SECOND);
+        /** For somebody who waits: as many runs as fit into about half a second. */
+        public static final Effort BRIEF = new Effort(0, 1, 1000, SECOND / 2);
 
         /** For one of several rounds: compiled code in most, and no median of one. */
         public static final Effort ROUND = new Effort(SECOND / 2, 2, 50, SECOND);

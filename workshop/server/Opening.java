@@ -29,7 +29,7 @@ final class Opening {
                     + " another user).";
             case String s when said.contains("does not support SSL") ->
                     "The server does not offer encrypted connections: " + said + ". Take sslmode and ssl out of the URL, or ask"
-                    + " whoever runs the server to switch them on.";
+                    + " whoever runs the server to switch encryption on.";
             case String s when s.startsWith("28") || s.equals("08004") -> // the latter where a password is missing
                     "The server does not let this user in: " + said + ". Correct the user and password in the URL:"
                     + " jdbc:postgresql://HOST:PORT/DATABASE?user=USER&password=PASSWORD. In a password, write % as %25 and & as"
