@@ -1,11 +1,12 @@
 import static org.assertj.core.api.Assertions.assertThat;
 
-import kit.TestServer;
-import kit.Shell;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import kit.Shell;
+import kit.TestServer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,16 @@ class CommandLineTest {
         assertThat(run.out().get(7).strip()).matches("CSV, built in memory( +[\\d.,]+ ms){2} +[\\d,]+ +2 +0\\.0\\d MB +0");
         assertThat(run.out()).contains("  median of 2 warm runs", "  every run checked: 1,000 rows, checksum d02d62de", "One bad row stops them all");
         assertThat(run.out()).allMatch(line -> line.matches("\\p{ASCII}{0,100}"));
+
+        var readme = Files.readString(Path.of("README.md"));
+        var shown = readme.substring(readme.indexOf("<!-- woven: run -->")).lines().takeWhile(line -> !line.equals("<!-- end -->"));
+        assertThat(titles(run.out().stream())).as("as README.md shows it").hasSizeGreaterThan(3)
+                .isEqualTo(titles(shown.dropWhile(line -> !line.startsWith("6. "))));
+    }
+
+    /** Of the chapter's cells below its table. */
+    private static List<String> titles(Stream<String> lines) {
+        return lines.skip(2).filter(line -> line.matches("[A-Za-z].*")).toList();
     }
 
     @Test

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import kit.SmallChapter;
 import org.junit.jupiter.api.Test;
+import workshop.terminal.Progress;
 
-/** What stands below the table of approaches. */
+/** What is printed around and below the table of approaches. */
 class PrintoutTest {
 
     private static Measurement withRuns(int runs) {
@@ -23,5 +24,17 @@ class PrintoutTest {
         assertThat(Printout.below(10_000, List.of(withRuns(9), withRuns(9)))).containsExactly("median of 9 warm runs", checked);
         assertThat(Printout.below(10_000, List.of(withRuns(12), withRuns(3), withRuns(5))))
                 .containsExactly("median of 3 to 12 warm runs", checked);
+    }
+
+    @Test
+    void theCellsStandInTheOrderOfTheChapter() {
+        var sheet = new Grid.Sheet("ledger", "The ledger", new Progress(false));
+        sheet.column("bad-row", "rules", "bad row");
+        sheet.mark("03_small/slow", "bad-row", "loop", "");
+        var report = SmallChapter.report(List.of(withRuns(9)), List.of(sheet.grid()));
+        assertThat(Printout.WIDE.all(report, List.of("slow", "one-bad-row", "ledger")).lines())
+                .containsSubsequence("One bad row", "  rows stored: 0", "", "The ledger").endsWith("  03 slow  loop");
+        assertThat(Printout.WIDE.all(report, List.of("slow", "ledger", "one-bad-row")).lines())
+                .containsSubsequence("The ledger", "", "One bad row").endsWith("  rows stored: 0");
     }
 }

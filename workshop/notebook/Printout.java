@@ -118,15 +118,18 @@ public record Printout(int width) {
         return grid.lines(width - INDENT);
     }
 
-    /** All that a run prints. */
-    public String all(Report report) {
+    /** All that a run prints when it has ended; the ids are those of the chapter's cells, in order. */
+    public String all(Report report, List<String> ids) {
         var lines = new ArrayList<>(List.of(report.title(), environment(report.setting())));
         if (!report.approaches().isEmpty()) {
             lines.add("");
             measured(report.setting().rows(), report.approaches()).forEach(line -> lines.add(indented(line)));
         }
-        report.grids().forEach(grid -> lines.addAll(titled(grid.title(), grid(grid))));
-        report.demonstrations().forEach(shown -> lines.addAll(titled(shown.title(), shown.lines())));
+        for (var id : ids) {
+            report.grids().stream().filter(grid -> grid.id().equals(id)).forEach(grid -> lines.addAll(titled(grid.title(), grid(grid))));
+            report.demonstrations().stream().filter(shown -> shown.id().equals(id))
+                    .forEach(shown -> lines.addAll(titled(shown.title(), shown.lines())));
+        }
         return String.join("\n", lines);
     }
 

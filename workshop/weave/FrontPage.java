@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import workshop.book.Catalogue;
 import workshop.book.Comparison;
 import workshop.book.DatabaseTimes;
+import workshop.book.Project;
+import workshop.book.Script;
 import workshop.notebook.ChapterName;
 import workshop.notebook.Grid;
 import workshop.notebook.Measurement;
@@ -44,7 +46,8 @@ public final class FrontPage {
     /** What stands in README.md, by the name in the marker. */
     public static SortedMap<String, String> parts(SortedMap<ChapterName, Report> recordings, Catalogue catalogue) throws IOException {
         var parts = new TreeMap<String, String>();
-        parts.put("run", Page.fence("text", List.of(Printout.WIDE.all(recordings.get(catalogue.shown())))));
+        parts.put("run", Page.fence("text", List.of(Printout.WIDE.all(recordings.get(catalogue.shown()),
+                Project.script(catalogue.shown()).entries().stream().map(Script.Entry::id).toList()))));
         parts.put("table", MarkdownTable.of(TIMES, Comparison.of(recordings, catalogue.baseline())) + "\n\n" + Page.recorded(
                 recordings.get(catalogue.baseline().chapter()).ofTheSameRun(recordings.values()).toList()));
         parts.put("chart", Page.picture("Elapsed time of all approaches, logarithmic, grouped by chapter", "images/elapsed"));
