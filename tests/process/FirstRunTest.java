@@ -115,21 +115,33 @@ public class FirstRunTest {
         assertThat(run(Map.of(), "doctor", "--help").out).contains("Usage: ./jbang doctor ");
     }
 
+    /** What is piped to a script must not answer JBang, and so JBang is told that nobody types. */
+    @Test
+    void jbangIsToldWhatItsLauncherTellsIt() throws Exception {
+        var script = Files.writeString(folder.resolve("Told.java"), """
+                //JAVA 25+
+                void main() {
+                    IO.println(System.getenv("JBANG_STDIN_NOTTY") + " " + System.getenv("JBANG_RUNTIME_SHELL"));
+                }
+                """);
+        assertThat(Shell.jbang(script.toString()).out()).containsExactly("true bash");
+    }
+
     @Test
     void theDatabaseIsKeptUntilEnter() throws Exception {
         var process = start(Map.of(), ProcessBuilder.Redirect.PIPE,
                 "ch06", "--rows", "10", "--runs", "1", "--only", "binary", "--keep");
         try {
-            var addresses = Pattern.compile("psql \"(postgresql://[^\"]+)\"\\s+(jdbc:postgresql:\\S+)\n");
+            var addresses = Pattern.compile("psql \"(postgresql://[^\"]+)\"\\s+password: (\\S+)\\s+(jdbc:postgresql:\\S+)\n");
             Shell.await("the addresses", () -> addresses.matcher(Files.readString(folder.resolve("out"))).find());
             var found = addresses.matcher(Files.readString(folder.resolve("out")));
             assertThat(found.find()).isTrue();
             var uri = URI.create(found.group(1));
             assertThat(uri.getQuery()).isEqualTo("options=-csearch_path=ten_thousand_rows");
-            var user = (uri.getUserInfo() + ":").split(":", -1);
+            assertThat(uri.getUserInfo()).as("without its password").isEqualTo("workshop");
             var ofPsql = "jdbc:postgresql://" + uri.getAuthority().replaceFirst(".*@", "") + uri.getPath()
-                    + "?currentSchema=ten_thousand_rows&user=" + user[0] + "&password=" + user[1];
-            for (var address : List.of(ofPsql, found.group(2))) {
+                    + "?currentSchema=ten_thousand_rows&user=" + uri.getUserInfo() + "&password=" + found.group(2);
+            for (var address : List.of(ofPsql, found.group(3))) {
                 assertThat(TestServer.query(address, "select count(*) from signup")).as(address).isEqualTo("10");
             }
             assertThat(process.isAlive()).isTrue();

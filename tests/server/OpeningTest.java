@@ -156,6 +156,18 @@ class OpeningTest {
         open(adasUrl(), "adas");
     }
 
+    /** Of a role whose name needs quotes, such as a mail address. */
+    @Test
+    void whatAKilledRunLeftIsMadeAnew() throws SQLException {
+        administer("create role \"it's-ada@example.com\" login password 'x'; grant create on database postgres to \"it's-ada@example.com\"");
+        var url = server.url().replaceFirst("user=[^&]*", "user=it's-ada@example.com").replaceFirst("password=[^&]*", "password=x");
+        try (var database = Database.open(new Where.Url(url, "left"), Distance.NONE)) {
+            database.connection().close();
+        }
+        open(url, "left");
+        administer("drop owned by \"it's-ada@example.com\"; drop role \"it's-ada@example.com\"");
+    }
+
     @Test
     void somebodyElsesSchema() throws SQLException {
         administer("create schema precious");

@@ -437,6 +437,9 @@ class BrowserTest {
         assertThat(texts("#notes section")).allMatch(notes -> notes.contains("Ask:") && notes.contains("Trap:"));
         new WebDriverWait(browser, PATIENCE).until(urlMatches(".*room\\.html#notes"));
         assertThat(browser.findElements(By.cssSelector("#notes [aria-current]"))).isEmpty();
+        minutesAgo(-10);
+        waitFor("#time", "Begins in 10 minutes");
+        assertThat(browser.findElements(By.cssSelector("#notes [aria-current]"))).isEmpty();
         minutesAgo(6);
         waitFor("#notes [aria-current]", recorded.chapters().getFirst().title());
         open("room.html#notes"); // from a bookmark

@@ -258,7 +258,16 @@ class TapTest {
         "copy (select 'secret') to stdout | copy",
         "call p('secret') | call p",
         "execute s(17, 'secret') | execute",
-        "select e'it\\'s secret' from t | select"})
+        "select e'it\\'s secret' from t | select from t",
+        "select e'it\\'s secret\\ | select",
+        "with x as (select E'it\\'s; delete from secret') select * from x | with",
+        "select date'2026-01-01\\' from t where a = ' from secret' | select from t",
+        "select * from \"it's\" where who = 'letter from secret' | select from \"it's\"",
+        "select * from \"it's | select",
+        "select /* a /* nested */ 'x' from secret */ 1 | select",
+        "select 1 /* a /* nested from secret */ | select",
+        "select 'from secret', '' from t | select from t",
+        "select $a$ ' from secret $$ $a$ from t | select from t"})
     void neverShowsAValue(String sql, String shape) {
         assertThat(SqlShape.of(sql)).isEqualTo(shape);
     }

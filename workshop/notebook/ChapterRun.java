@@ -118,7 +118,7 @@ final class ChapterRun {
         }
     }
 
-    /** Of a server that is not ours, the password is not shown: psql asks for it. */
+    /** psql asks for the password; that of a server that is not ours is not shown. */
     private void keep(Database database) throws IOException {
         var parts = Driver.parseURL(database.localUrl(), null);
         boolean shown = PGProperty.PASSWORD.isPresent(parts) && !database.server().source().equals("url");
@@ -128,7 +128,10 @@ final class ChapterRun {
         var user = PGProperty.USER.getOrDefault(parts);
         var password = PGProperty.PASSWORD.getOrDefault(parts);
         var schema = PGProperty.CURRENT_SCHEMA.getOrDefault(parts);
-        print("psql \"postgresql://%s%s@%s?options=-csearch_path%%3D%s\"".formatted(user, shown ? ":" + password : "", at, schema));
+        print("psql \"postgresql://%s@%s?options=-csearch_path%%3D%s\"".formatted(user, at, schema)); // others can read its arguments
+        if (shown) {
+            print("password: " + password);
+        }
         print("jdbc:postgresql://%s?user=%s%s&currentSchema=%s".formatted(at, user, shown ? "&password=" + password : "", schema));
         System.in.read();
     }

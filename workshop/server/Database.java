@@ -147,7 +147,7 @@ public final class Database implements AutoCloseable {
             throw new Problem("This database has a schema " + schema + " that Ten Thousand Rows did not make, and"
                     + " will not touch. Rename that schema, or choose another one with --schema, or another database with --db.");
         }
-        if (owner != null && text("select pg_has_role('" + owner + "', 'usage')").equals("f")) {
+        if (owner != null && text(sql("select pg_has_role(nspowner, 'usage') from pg_namespace where nspname = '%1$s'")).equals("f")) {
             throw new Problem("The schema " + schema + " belongs to " + owner + ", and you are " + text("select current_user")
                     + ". Connect as " + owner + ", or give this run a schema of its own with --schema NAME.");
         }

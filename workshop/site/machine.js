@@ -205,12 +205,19 @@ document.addEventListener('DOMContentLoaded', () => {
     // emptied afterwards, so that the same file can come again
     input.addEventListener('change', () => read([...input.files]).then(() => (input.value = '')));
     // anywhere on the page: a browser would go to a file that misses a small target
+    const hasFiles = event => event.dataTransfer.types.includes('Files'); // and not a text that somebody drags to a field
     document.addEventListener('dragover', event => {
+        if (!hasFiles(event)) {
+            return;
+        }
         event.preventDefault();
         byId('drop').classList.add('over');
     });
     document.addEventListener('dragleave', () => byId('drop').classList.remove('over'));
     document.addEventListener('drop', event => {
+        if (!hasFiles(event)) {
+            return;
+        }
         event.preventDefault();
         byId('drop').classList.remove('over');
         read([...event.dataTransfer.files]);

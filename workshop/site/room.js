@@ -103,6 +103,12 @@ function showTime() {
     const [hours, minutes] = timing.start.split(':').map(Number);
     const now = new Date();
     const passed = (now.getHours() * 60 + now.getMinutes() + now.getSeconds() / 60 - hours * 60 - minutes + 24 * 60) % (24 * 60);
+    if (passed > 12 * 60) {
+        const until = Math.ceil(24 * 60 - passed);
+        markNotes(null);
+        byId('time').replaceChildren(make('p', {class: 'large'}, 'Begins in ' + until + (until === 1 ? ' minute' : ' minutes')));
+        return;
+    }
     const end = items.at(-1).start + items.at(-1).minutes;
     const item = items.findLast(each => each.start <= passed);
     const next = items[items.indexOf(item) + 1];

@@ -74,7 +74,6 @@ document.addEventListener('DOMContentLoaded', () => {
         clearInterval(timer);
         timer = null;
         byId('play').textContent = 'Play';
-        byId('play').setAttribute('aria-pressed', 'false');
     };
     const render = () => {
         const trips = steps.slice(0, done).reduce((sum, step) => sum + step.trips, 0);
@@ -121,7 +120,6 @@ document.addEventListener('DOMContentLoaded', () => {
             return;
         }
         byId('play').textContent = 'Pause';
-        byId('play').setAttribute('aria-pressed', 'true');
         timer = setInterval(() => go(done + 1), PACE);
         go(done + 1);
     });

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import workshop.terminal.Problem;
 
@@ -24,6 +25,7 @@ public final class Proxy implements AutoCloseable {
 
     private static final int BUFFER = 65_536;
     private static final int PATIENCE = 10_000; // milliseconds for the server to accept a connection
+    private static final long PAUSE = 100_000_000; // nanoseconds until it tries to accept another one, if it could not
     private static final int WAITING = 200; // programs that may wait for their connection to be accepted
     private static final int LONGEST_STARTUP = 10_000; // bytes, as in PostgreSQL itself
     private static final Set<String> AWAITED =
@@ -158,7 +160,8 @@ public final class Proxy implements AutoCloseable {
                 open.add(program);
                 Thread.ofVirtual().start(() -> serve(program));
             } catch (IOException e) {
-                // closed, or a program that has gone before it was served
+                // closed; or a program that has gone before it was served; or too many open files, and then it is to wait for some
+                LockSupport.parkNanos(PAUSE);
             }
         }
     }

@@ -15,9 +15,11 @@ final class SqlShape {
     private static final int LONGEST = 80;
     private static final String NAME = "((?:\"[^\"]*\"|[\\w$.])+)";
 
-    /** Comments and texts, also those of which the end was cut off. */
-    private static final Pattern LEFT_OUT = Pattern.compile(
-            "/\\*.*?(?:\\*/|$)|--[^\\n]*|'(?:[^']|'')*(?:'|$)|(\\$\\w*\\$).*?(?:\\1|$)", Pattern.DOTALL);
+    /** Names in quotes; and what is left out: texts, also those of which the end was cut off, and comments, which may be nested. */
+    private static final Pattern TOKEN = Pattern.compile("""
+            (?<name>"(?:[^"]++|"")*+(?:"|\\z))|\\b[eE]'(?:[^'\\\\]++|\\\\.|'')*+(?:'|\\\\?\\z)|'(?:[^']++|'')*+(?:'|\\z)\
+            |(?<dollars>\\$\\w*\\$).*?(?:\\k<dollars>|\\z)|--[^\\n]*|(?<comment>/\\*)""", Pattern.DOTALL);
+    private static final Pattern EDGE = Pattern.compile("/\\*|\\*/"); // of a comment
     private static final Pattern WRITES =
             Pattern.compile("\\b(insert into|update|delete from|merge into)(?: only)? " + NAME + "(.*)");
     private static final Pattern READS = Pattern.compile("select\\b.*? from (?:only )?" + NAME + "(?! ?\\().*");
@@ -35,10 +37,32 @@ final class SqlShape {
 
     /** Of the SQL that begins so. */
     static String of(String sql) {
-        var plain = LEFT_OUT.matcher(sql).replaceAll(" '' ").replaceAll("\\s+", " ").strip()
+        var plain = withoutTexts(sql).replaceAll("\\s+", " ").strip()
                 .replaceFirst("^(?:'' ?|; ?|\\( ?)+", "").toLowerCase(Locale.ROOT);
         var shape = shape(plain).replaceAll("[^ -~]", "?");
         return shape.length() > LONGEST ? shape.substring(0, LONGEST) : shape;
+    }
+
+    private static String withoutTexts(String sql) {
+        var left = new StringBuilder();
+        int at = 0;
+        for (var token = TOKEN.matcher(sql); token.find(at);) {
+            left.append(sql, at, token.start()).append(token.group("name") == null ? " '' " : token.group());
+            at = token.group("comment") == null ? token.end() : endOfComment(sql, token.start());
+        }
+        return left.append(sql, at, sql.length()).toString();
+    }
+
+    /** Where the comment that begins here ends, and all that it contains. */
+    private static int endOfComment(String sql, int start) {
+        int depth = 0;
+        for (var edge = EDGE.matcher(sql.substring(start)); edge.find();) {
+            depth += edge.group().equals("/*") ? 1 : -1;
+            if (depth == 0) {
+                return start + edge.end();
+            }
+        }
+        return sql.length();
     }
 
     private static String shape(String sql) {
