@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -124,7 +125,11 @@ public class FirstRunTest {
                     IO.println(System.getenv("JBANG_STDIN_NOTTY") + " " + System.getenv("JBANG_RUNTIME_SHELL"));
                 }
                 """);
-        assertThat(Shell.jbang(script.toString()).out()).containsExactly("true bash");
+        var cache = folder.resolve("a cache");
+        assertThat(Shell.jbangIn(folder, Map.of("JBANG_CACHE_DIR", cache.toString()), script.toString()).out())
+                .containsExactly("true bash");
+        assertThat(Files.getPosixFilePermissions(cache.resolve("building"))).as("others cannot lock it")
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
 
     @Test

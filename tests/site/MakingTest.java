@@ -166,7 +166,9 @@ class MakingTest {
         assertThat(folder.resolve("index.html")).hasContent("somebody else's");
 
         Making.write(folder, new TreeMap<>(Map.of(Path.of("index.html"), "ours", Path.of("images", "gone.svg"), "a picture")));
+        Files.writeString(folder.resolve("CNAME"), "where somebody publishes it");
         Making.write(folder, new TreeMap<>(Map.of(Path.of("index.html"), "ours again")));
+        assertThat(folder.resolve("CNAME")).hasContent("where somebody publishes it");
         assertThat(folder.resolve("index.html")).hasContent("ours again");
         assertThat(folder.resolve("images/gone.svg")).doesNotExist();
     }

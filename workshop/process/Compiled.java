@@ -24,6 +24,7 @@ import workshop.terminal.Command;
 public final class Compiled {
 
     private static final Pattern RESOURCE = Pattern.compile("^//FILES ([^=\\s]+)$", Pattern.MULTILINE);
+    private static final Pattern MAIN = Pattern.compile("^//MAIN (\\S+)$", Pattern.MULTILINE);
     private static final String FIRST_LINE = "///usr/bin/env jbang ";
 
     private Compiled() {}
@@ -59,7 +60,7 @@ public final class Compiled {
                 for (var source : sources.get(name)) {
                     whole |= isWhole(jar, source, elsewhere);
                 }
-                if (!whole) {
+                if (!whole && !isOfAnotherProject(jar, sources.get(name))) {
                     broken.add(jar);
                 }
                 if (isBase) {
@@ -75,6 +76,16 @@ public final class Compiled {
     private static Map<String, List<Path>> jars(Path cache) throws IOException {
         try (var jars = Files.find(cache.resolve("jars"), 2, (file, _) -> file.toString().endsWith(".jar") && scriptOf(file) != null)) {
             return jars.collect(Collectors.groupingBy(Compiled::scriptOf));
+        }
+    }
+
+    /** Whether its main class is none of these scripts': JBang keeps what it has compiled of all projects in one folder. */
+    private static boolean isOfAnotherProject(Path jar, List<String> scripts) {
+        try (var file = new JarFile(jar.toFile())) {
+            var main = file.getManifest().getMainAttributes().getValue("Main-Class");
+            return main != null && scripts.stream().map(MAIN::matcher).allMatch(own -> own.find() && !own.group(1).equals(main));
+        } catch (IOException e) {
+            return false;
         }
     }
 

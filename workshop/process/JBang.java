@@ -2,6 +2,7 @@ package workshop.process;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,20 +37,25 @@ public final class JBang implements AutoCloseable {
 
         /** What it printed. */
         public List<String> printed() throws IOException {
-            return Files.readAllLines(out);
+            return lines(out);
         }
 
         /** What it complained about: the script's own last line, or else JBang's last error. */
         public String complaint() throws IOException {
-            var lines = Files.readAllLines(error);
+            var lines = lines(error);
             return lines.stream().filter(line -> !line.startsWith("[jbang]")).reduce((first, last) -> last)
                     .or(() -> lines.stream().filter(line -> line.startsWith(ERROR)).reduce((first, last) -> last))
                     .orElse("it said nothing");
         }
 
+        /** In the encoding in which a process prints to a file; paths may have any letters. */
+        private static List<String> lines(Path file) throws IOException {
+            return new String(Files.readAllBytes(file), Charset.forName(System.getProperty("native.encoding"))).lines().toList();
+        }
+
         /** Whether JBang tried to compile the script and failed. */
         public boolean doesNotCompile() throws IOException {
-            return Files.readAllLines(error).contains(ERROR + "Error during compile");
+            return lines(error).contains(ERROR + "Error during compile");
         }
     }
 

@@ -49,6 +49,7 @@ public final class Making implements AutoCloseable {
 
     private static final Path INDEX = Path.of("README.md");
     private static final List<Path> FIRST = List.of(INDEX, Path.of("INSTRUCTOR.md"), Path.of("HANDOUT.md"));
+    private static final String LIST = ".made"; // of the files that it has written
     private static final String OURS = "<meta name=\"generator\" content=\"jbang site\">";
     private static final Pattern SLOT = Pattern.compile("\\{\\{(\\w+)}}");
     private static final Pattern TITLE = Pattern.compile("<h1[^>]*>(.*?)</h1>", Pattern.DOTALL);
@@ -132,20 +133,20 @@ public final class Making implements AutoCloseable {
         }
     }
 
-    /** Writes these files, and removes all others. */
+    /** Writes these files, and removes those of the last time that are not among them. */
     static void write(Path folder, SortedMap<Path, String> files) throws IOException {
         for (var file : files.keySet()) {
             var to = folder.resolve(file);
             Files.createDirectories(to.getParent());
             Files.writeString(to, files.get(file));
         }
-        try (var old = Files.walk(folder)) {
-            for (var file : old.filter(Files::isRegularFile).toList()) {
-                if (!files.containsKey(folder.relativize(file))) {
-                    Files.delete(file);
-                }
+        var list = folder.resolve(LIST);
+        for (var old : Files.exists(list) ? Files.readAllLines(list) : List.<String>of()) {
+            if (!files.containsKey(Path.of(old))) {
+                Files.deleteIfExists(folder.resolve(old));
             }
         }
+        Files.write(list, files.keySet().stream().map(file -> file.toString().replace('\\', '/')).toList());
     }
 
     private static Path file(ChapterName chapter) {

@@ -85,8 +85,9 @@ document.addEventListener('DOMContentLoaded', () => {
                 : 'Step ' + done + ' of ' + steps.length + (done === steps.length ? ': all rows are stored.' : '');
         const from = Math.max(0, done - SHOWN);
         byId('messages').replaceChildren(...steps.slice(from, done).map((step, i) => drawn(step, from + i + 1 === done)));
-        byId('step').disabled = byId('play').disabled = done === steps.length;
-        byId('back').disabled = byId('first').disabled = done === 0;
+        // not disabled, or the one that was pressed would lose the focus
+        ['step', 'play'].forEach(id => byId(id).setAttribute('aria-disabled', done === steps.length));
+        ['back', 'first'].forEach(id => byId(id).setAttribute('aria-disabled', done === 0));
         if (done === steps.length) {
             pause();
         }
@@ -117,6 +118,9 @@ document.addEventListener('DOMContentLoaded', () => {
     byId('play').addEventListener('click', () => {
         if (timer !== null) {
             pause();
+            return;
+        }
+        if (done === steps.length) {
             return;
         }
         byId('play').textContent = 'Pause';
