@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -130,16 +131,27 @@ public final class Tap {
 
     /** Starts the command, at the tap in place of its server. */
     private Process start(InetSocketAddress at) {
+        try {
+            return start(command, at);
+        } catch (IOException e) {
+            if (System.getProperty("os.name").startsWith("Windows")) { // mvn, gradlew, npm and jbang are no .exe there
+                try {
+                    return start(Stream.concat(Stream.of("cmd", "/c"), command.stream()).toList(), at);
+                } catch (IOException second) {
+                    e.addSuppressed(second);
+                }
+            }
+            throw new Problem("'" + command.getFirst() + "' cannot be run. Is it installed, and on PATH?", e);
+        }
+    }
+
+    private static Process start(List<String> command, InetSocketAddress at) throws IOException {
         var builder = new ProcessBuilder(command).inheritIO();
         var environment = builder.environment();
         environment.put("PGHOST", at.getHostString());
         environment.put("PGPORT", String.valueOf(at.getPort()));
         environment.put("WORKSHOP_DB", url(environment.get("WORKSHOP_DB"), environment.get("PGDATABASE"), at));
-        try {
-            return builder.start();
-        } catch (IOException e) {
-            throw new Problem("'" + command.getFirst() + "' cannot be run. Is it installed, and on PATH?", e);
-        }
+        return builder.start();
     }
 
     /**
