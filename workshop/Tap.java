@@ -19,9 +19,9 @@ import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -131,22 +131,22 @@ public final class Tap {
 
     /** Starts the command, at the tap in place of its server. */
     private Process start(InetSocketAddress at) {
-        try {
-            return start(command, at);
-        } catch (IOException e) {
-            if (System.getProperty("os.name").startsWith("Windows")) { // mvn, gradlew, npm and jbang are no .exe there
-                try {
-                    return start(Stream.concat(Stream.of("cmd", "/c"), command.stream()).toList(), at);
-                } catch (IOException second) {
-                    e.addSuppressed(second);
-                }
+        boolean windows = System.getProperty("os.name").startsWith("Windows"); // where mvn, gradlew, npm and jbang are no .exe
+        IOException why = null;
+        for (var ending : windows ? List.of("", ".cmd", ".bat") : List.of("")) {
+            try {
+                return start(ending, at);
+            } catch (IOException e) {
+                why = e;
             }
-            throw new Problem("'" + command.getFirst() + "' cannot be run. Is it installed, and on PATH?", e);
         }
+        throw new Problem("'" + command.getFirst() + "' cannot be run. Is it installed, and on PATH?", why);
     }
 
-    private static Process start(List<String> command, InetSocketAddress at) throws IOException {
-        var builder = new ProcessBuilder(command).inheritIO();
+    private Process start(String ending, InetSocketAddress at) throws IOException {
+        var words = new ArrayList<>(command);
+        words.set(0, command.getFirst() + ending);
+        var builder = new ProcessBuilder(words).inheritIO();
         var environment = builder.environment();
         environment.put("PGHOST", at.getHostString());
         environment.put("PGPORT", String.valueOf(at.getPort()));

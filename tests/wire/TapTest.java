@@ -448,6 +448,15 @@ class TapTest {
         }
     }
 
+    @Test
+    void aServerThatTakesTheConnectionAndSaysNothingIsNotWaitedForForEver() throws Exception {
+        try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var to = new Proxy.To((InetSocketAddress) silent.getLocalSocketAddress(), true, Distance.NONE);
+            assertThatThrownBy(() -> Proxy.open(FREE, to, groups, notices::add)).isInstanceOf(Problem.class)
+                    .hasMessageContaining("No PostgreSQL can be reached at " + to.name() + " (Read timed out)");
+        }
+    }
+
     /** The server then offers SCRAM bound to TLS, which a program without TLS may take for an attack. */
     @Test
     void speaksTlsWithTheServerAndScramPasses() throws Exception {

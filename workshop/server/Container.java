@@ -17,6 +17,7 @@ final class Container implements AutoCloseable {
     static final String IMAGE = "postgres:18";
 
     private final PostgreSQLContainer container = new PostgreSQLContainer(IMAGE).withStartupAttempts(1)
+            .withPassword(EmbeddedServer.randomPassword()) // Docker lets other machines reach its port
             .withCommand("postgres", "-c", "fsync=on", "-c", "timezone=UTC"); // its default is fsync=off
 
     private Container() {}

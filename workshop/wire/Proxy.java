@@ -24,7 +24,7 @@ import workshop.terminal.Problem;
 public final class Proxy implements AutoCloseable {
 
     private static final int BUFFER = 65_536;
-    private static final int PATIENCE = 10_000; // milliseconds for the server to accept a connection
+    private static final int PATIENCE = 10_000; // milliseconds for the server to accept a connection, and to encrypt it
     private static final long PAUSE = 100_000_000; // nanoseconds until it tries to accept another one, if it could not
     private static final int WAITING = 200; // programs that may wait for their connection to be accepted
     private static final int LONGEST_STARTUP = 10_000; // bytes, as in PostgreSQL itself
@@ -53,7 +53,13 @@ public final class Proxy implements AutoCloseable {
                 socket.setTcpNoDelay(true);
                 // looks the name up again: it may have moved since
                 socket.connect(new InetSocketAddress(server.getHostString(), server.getPort()), PATIENCE);
-                return tls ? Tls.over(socket) : socket;
+                if (!tls) {
+                    return socket;
+                }
+                socket.setSoTimeout(PATIENCE);
+                var encrypted = Tls.over(socket);
+                encrypted.setSoTimeout(0);
+                return encrypted;
             } catch (IOException e) {
                 socket.close();
                 throw e;
