@@ -204,8 +204,8 @@ document.addEventListener('DOMContentLoaded', () => {
     const input = byId('file');
     // emptied afterwards, so that the same file can come again
     input.addEventListener('change', () => read([...input.files]).then(() => (input.value = '')));
-    // anywhere on the page: a browser would go to a file that misses a small target
     const hasFiles = event => event.dataTransfer.types.includes('Files'); // and not a text that somebody drags to a field
+    // anywhere on the page: a browser would go to a file that misses a small target
     document.addEventListener('dragover', event => {
         if (!hasFiles(event)) {
             return;

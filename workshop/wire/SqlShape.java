@@ -56,10 +56,10 @@ final class SqlShape {
     /** Where the comment that begins here ends, and all that it contains. */
     private static int endOfComment(String sql, int start) {
         int depth = 0;
-        for (var edge = EDGE.matcher(sql.substring(start)); edge.find();) {
+        for (var edge = EDGE.matcher(sql).region(start, sql.length()); edge.find();) {
             depth += edge.group().equals("/*") ? 1 : -1;
             if (depth == 0) {
-                return start + edge.end();
+                return edge.end();
             }
         }
         return sql.length();
